@@ -1,0 +1,143 @@
+package dev.tetra.examples;
+
+import dev.tetra.examples.args.Arguments;
+import dev.tetra.examples.text.Style.Paint;
+import dev.tetra.examples.text.Table;
+import dev.tetra.examples.text.Table.Column;
+import dev.tetra.examples.text.Words;
+import dev.tetra.tsm.core.Observation;
+import dev.tetra.tsm.core.Selector;
+import dev.tetra.tsm.core.Service;
+import dev.tetra.tsm.core.ServiceLogs;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code tsm info}. */
+final class InfoVerb {
+    private InfoVerb() {}
+
+    static int run(Arguments arguments, Console console) throws IOException {
+        List<Selector> selectors = Selections.of("info", arguments);
+        List<Service> services = console.directory().read().select(selectors);
+        if (arguments.has(Verbs.JSON)) {
+            List<String> elements = new ArrayList<>();
+            for (Service service : services) {
+                elements.add(Json.service(
+                        service,
+                        console.directory().observe(service),
+                        console.directory().logs(service)));
+            }
+            console.out().line(Json.array(elements));
+            return Failure.OK;
+        }
+        if (services.isEmpty()) {
+            console.out().line("there are no services");
+        }
+        for (int i = 0; i < services.size(); i++) {
+            if (i > 0) {
+                console.out().line("");
+            }
+            print(services.get(i), console);
+        }
+        return Failure.OK;
+    }
+
+    private static void print(Service service, Console console) {
+        Observation seen = console.directory().observe(service);
+        console.out().line(console.style().paint(Paint.BOLD, service.name()));
+        Table table = new Table(Column.LEFT, Column.LEFT, Column.CUT_END);
+        table.row("", "id", Integer.toString(service.id()));
+        table.row("", "status", status(service));
+        table.paint(2, Console.paint(service.status()));
+        process(table, service, seen);
+        command(table, service);
+        table.row("", "ports", LongList.ports(service, seen, service.run().isPresent()));
+        logs(table, console.directory().logs(service));
+        table.appendTo(console.out().text(), console.style(), console.columns());
+        if (!service.launch().ladder().isEmpty()) {
+            console.out().line("");
+            PlanText.ladder(service.launch().ladder(), console);
+        }
+    }
+
+    private static String status(Service service) {
+        StringBuilder text = new StringBuilder(service.status().text());
+        if (service.run().isPresent() && service.startTime().isPresent()) {
+            text.append(" since ")
+                    .append(Times.local(service.startTime().get()))
+                    .append(" (")
+                    .append(Words.seconds(Json.uptimeSeconds(service)))
+                    .append(')');
+        }
+        if (service.reason().isPresent()) {
+            text.append(", ").append(service.reason().get());
+        }
+        return text.toString();
+    }
+
+    private static void process(Table table, Service service, Observation seen) {
+        if (service.run().isPresent()) {
+            Service.Run run = service.run().get();
+            table.row(
+                    "",
+                    "process",
+                    "pid " + run.process().pid()
+                            + (run.wrapper().isPresent()
+                                    ? ", wrapper pid " + run.wrapper().get().pid()
+                                    : ", its wrapper is gone"));
+            table.row("", "children", others(seen.pids(), run.process().pid()));
+            table.row("", "memory", Words.bytes(seen.residentBytes()));
+            table.row("", "cpu", Words.cpu(seen.cpu()));
+        }
+        table.row("", "restarts", Integer.toString(service.restarts()));
+        if (service.lastExit().isPresent()) {
+            table.row(
+                    "",
+                    "last exit",
+                    service.lastExit().get().outcome().describe() + " at "
+                            + Times.local(service.lastExit().get().time()));
+        }
+    }
+
+    private static String others(List<Long> pids, long own) {
+        StringBuilder text = new StringBuilder();
+        for (long pid : pids) {
+            if (pid != own) {
+                text.append(text.length() == 0 ? "pid " : ", ").append(pid);
+            }
+        }
+        return text.length() == 0 ? "none" : text.toString();
+    }
+
+    private static void command(Table table, Service service) {
+        String asked = PlanText.words(service.spec().command());
+        String run = PlanText.words(service.launch().argv());
+        table.row("", "command", asked);
+        if (!asked.equals(run)) {
+            table.row("", "run as", run);
+        }
+        table.row("", "type", PlanText.type(service.launch()));
+        if (service.launch().interpreter().isPresent()) {
+            table.row("", "interpreter", service.launch().interpreter().get().toString());
+        }
+        table.row("", "directory", service.spec().cwd().toString());
+        if (service.spec().envFile().isPresent()) {
+            table.row("", "env file", service.spec().envFile().get().toString());
+        }
+        if (service.spec().preHook().isPresent()) {
+            table.row("", "pre-hook", service.spec().preHook().get());
+        }
+    }
+
+    private static void logs(Table table, ServiceLogs logs) {
+        log(table, "out", logs.out());
+        log(table, "err", logs.err());
+        log(table, "wrapper", logs.wrapperErr());
+    }
+
+    private static void log(Table table, String name, Path file) {
+        table.row("", name, Words.bytes(file.toFile().length()) + "  " + file);
+    }
+}

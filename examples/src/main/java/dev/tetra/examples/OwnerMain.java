@@ -1,0 +1,53 @@
+package dev.tetra.examples;
+
+import dev.tetra.tsm.core.RuntimeDirectory;
+import dev.tetra.tsm.core.ServiceManager;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * The background owner: supervises a runtime directory until it has been idle for a while or is told to end. Services go on
+ * without it.
+ */
+public final class OwnerMain {
+    private static final long DEFAULT_IDLE_SECONDS = 60;
+
+    private OwnerMain() {}
+
+    /**
+     * Runs until idle.
+     *
+     * @param args the runtime directory, and after how many idle seconds to end
+     */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        RuntimeDirectory directory = RuntimeDirectory.of(Path.of(args[0]));
+        Duration idle = Duration.ofSeconds(args.length > 1 ? Long.parseLong(args[1]) : DEFAULT_IDLE_SECONDS);
+        try (ServiceManager manager = ServiceManager.open(directory)) {
+            if (!manager.isOwner()) {
+                return;
+            }
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(manager, directory), "owner-end"));
+            log("owner of " + directory + " begins, pid " + ProcessHandle.current().pid() + ", version "
+                    + System.getProperty(BackgroundOwner.VERSION, VersionVerb.version()));
+            if (manager.awaitIdle(idle)) {
+                log("idle for " + idle.toSeconds() + " s");
+            }
+        }
+    }
+
+    private static void end(ServiceManager manager, RuntimeDirectory directory) {
+        try {
+            manager.close();
+            log("owner of " + directory + " ends, pid " + ProcessHandle.current().pid());
+        } catch (IOException failed) {
+            log("owner of " + directory + " ends badly, pid " + ProcessHandle.current().pid() + ": "
+                    + Failure.of(failed).message());
+        }
+    }
+
+    private static void log(String line) {
+        System.out.println(Instant.now() + " " + line);
+    }
+}

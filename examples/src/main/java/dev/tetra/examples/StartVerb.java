@@ -1,0 +1,181 @@
+package dev.tetra.examples;
+
+import dev.tetra.examples.args.Arguments;
+import dev.tetra.examples.args.Option;
+import dev.tetra.examples.args.UsageException;
+import dev.tetra.tsm.core.Change;
+import dev.tetra.tsm.core.Selector;
+import dev.tetra.tsm.core.Service;
+import dev.tetra.tsm.core.ServiceException;
+import dev.tetra.tsm.core.ServiceException.Reason;
+import dev.tetra.tsm.core.ServiceManager;
+import dev.tetra.tsm.core.ServiceSpec;
+import dev.tetra.tsm.ports.Listener;
+import dev.tetra.tsm.ports.PortSpec;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code tsm start}. */
+final class StartVerb {
+    private StartVerb() {}
+
+    static int run(Arguments arguments, Console console) throws IOException, InterruptedException {
+        Duration settle = Times.settle(arguments);
+        boolean asJson = arguments.has(Verbs.JSON);
+        ServiceSpec spec = spec(arguments, console);
+        Optional<Service> known = known(arguments, console);
+        try (ServiceManager manager = BackgroundOwner.connect(console)) {
+            if (arguments.has(Verbs.DRY_RUN)) {
+                return PlanText.print(manager.plan(spec), asJson, console);
+            }
+            Service service =
+                    known.isPresent() ? again(manager, known.get(), settle) : manager.start(spec, settle);
+            if (asJson) {
+                console.out().line(Json.service(service));
+            } else {
+                console.out().line(line(service, "started", settle, console));
+            }
+            return Failure.OK;
+        }
+    }
+
+    /** One line about a service that was just started. */
+    static String line(Service service, String done, Duration settle, Console console) {
+        StringBuilder line = new StringBuilder(service.name())
+                .append("  ")
+                .append(done)
+                .append("  id ")
+                .append(service.id());
+        if (service.pid().isPresent()) {
+            line.append("  pid ").append(service.pid().getAsLong());
+        }
+        if (service.port().isPresent()) {
+            int port = service.port().getAsInt();
+            line.append("  port ").append(port);
+            if (!settle.isZero()) {
+                line.append(listens(service, port, console) ? " (listening)" : " (not listening yet)");
+            }
+        }
+        return line.toString();
+    }
+
+    private static boolean listens(Service service, int port, Console console) {
+        for (Listener listener : console.directory().observe(service).listeners()) {
+            if (listener.port() == port) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static ServiceSpec spec(Arguments arguments, Console console) {
+        List<String> command = arguments.words();
+        if (arguments.has(Verbs.SHELL)) {
+            if (command.size() != 1) {
+                throw new UsageException("--shell takes one word; put the whole line into quotes");
+            }
+            command = List.of("bash", "-c", command.get(0));
+        }
+        if (command.get(0).isEmpty()) {
+            throw new UsageException("the command is an empty word");
+        }
+        ServiceSpec.Builder spec =
+                ServiceSpec.command(command).cwd(path(arguments, Verbs.CWD, console).orElse(console.caller().cwd()));
+        Optional<String> name = arguments.value(Verbs.NAME);
+        if (name.isPresent()) {
+            spec.name(name.get());
+        }
+        Optional<String> port = arguments.value(Verbs.PORT);
+        if (port.isPresent()) {
+            spec.port(port(port.get()));
+        }
+        Optional<Path> envFile = path(arguments, Verbs.ENV, console);
+        if (envFile.isPresent()) {
+            spec.envFile(envFile.get());
+        }
+        Optional<String> hook = arguments.value(Verbs.PRE_HOOK);
+        if (hook.isPresent()) {
+            spec.preHook(hook.get());
+        }
+        return spec.build();
+    }
+
+    private static PortSpec port(String text) {
+        try {
+            return PortSpec.parse(text);
+        } catch (IllegalArgumentException wrong) {
+            throw new UsageException("--port: " + wrong.getMessage());
+        }
+    }
+
+    private static Optional<Path> path(Arguments arguments, Option option, Console console) {
+        Optional<String> text = arguments.value(option);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(console.resolve(text.get()));
+        } catch (InvalidPathException wrong) {
+            throw new UsageException(option.key() + " is not a path: " + wrong.getMessage());
+        }
+    }
+
+    /** {@code tsm start NAME}: the service that is there already and is meant to run again. */
+    private static Optional<Service> known(Arguments arguments, Console console) throws IOException {
+        if (arguments.words().size() != 1 || changesTheSpec(arguments)) {
+            return Optional.empty();
+        }
+        String word = arguments.words().get(0);
+        List<Service> services = console.directory().read().services();
+        List<Service> fitting = new ArrayList<>();
+        for (Service service : services) {
+            if (service.name().equals(word)) {
+                return Optional.of(service);
+            }
+            if (service.baseName().equals(word)) {
+                fitting.add(service);
+            }
+        }
+        if (fitting.size() <= 1) {
+            return fitting.isEmpty() ? Optional.empty() : Optional.of(fitting.get(0));
+        }
+        StringBuilder names = new StringBuilder();
+        for (Service service : fitting) {
+            names.append(names.length() == 0 ? "" : ", ").append(service.name());
+        }
+        throw new ServiceException(
+                Reason.AMBIGUOUS,
+                word + " fits " + fitting.size() + " services: " + names + "; give the full name, or say start --name "
+                        + word + " with a command");
+    }
+
+    private static boolean changesTheSpec(Arguments arguments) {
+        return arguments.has(Verbs.NAME)
+                || arguments.has(Verbs.PORT)
+                || arguments.has(Verbs.ENV)
+                || arguments.has(Verbs.PRE_HOOK)
+                || arguments.has(Verbs.CWD)
+                || arguments.has(Verbs.SHELL)
+                || arguments.has(Verbs.DRY_RUN);
+    }
+
+    private static Service again(ServiceManager manager, Service service, Duration settle) throws IOException {
+        if (service.status().isRunning()) {
+            throw new ServiceException(
+                    Reason.NAME_TAKEN,
+                    "service " + service.name() + " runs already (id " + service.id() + ", pid "
+                            + service.pid().orElse(0) + "); tsm restart " + service.name() + " starts it anew");
+        }
+        Change change =
+                manager.restart(List.of(new Selector.Id(service.id())), settle).get(0);
+        if (change.failure().isPresent()) {
+            throw new ServiceException(Reason.START_FAILED, change.failure().get());
+        }
+        return change.service();
+    }
+}

@@ -1,0 +1,151 @@
+package dev.tetra.examples.args;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Picocli over the same table of verbs: the help texts, and the command lines that {@link ArgumentReader} leaves over. Its
+ * classes take longer to load than a whole {@code tsm list}, so nothing else touches them.
+ */
+public final class PicocliReader {
+    private static final int DEFAULT_COLUMNS = 80;
+
+    private PicocliReader() {}
+
+    /**
+     * The command line of that verb.
+     *
+     * @throws UsageException if it cannot be understood
+     */
+    public static Arguments read(String command, Verb verb, List<String> line) {
+        CommandLine commandLine = new CommandLine(spec(verb).name(command + " " + verb.name()));
+        commandLine
+                .setExpandAtFiles(false)
+                .setAbbreviatedOptionsAllowed(true)
+                .setOverwrittenOptionsAllowed(false)
+                .setAllowOptionsAsOptionParameters(false)
+                .setStopAtPositional(verb.operands().endOptions());
+        try {
+            return arguments(verb, commandLine.parseArgs(line.toArray(new String[0])));
+        } catch (ParameterException wrong) {
+            throw new UsageException(sentence(wrong) + "; " + command + " " + verb.name() + " --help shows how");
+        }
+    }
+
+    /** The help text of one verb. */
+    public static String help(String command, Verb verb, boolean colour, int columns) {
+        CommandSpec spec = spec(verb).name(command + " " + verb.name());
+        return usage(spec, colour, columns);
+    }
+
+    /** The help text of the whole command. */
+    public static String help(String command, String summary, List<Verb> verbs, String footer, boolean colour, int columns) {
+        CommandSpec root = CommandSpec.create().name(command);
+        root.usageMessage()
+                .description(escape(summary))
+                .customSynopsis(command + " VERB [options] …", command + " VERB --help")
+                .commandListHeading("%n")
+                .footerHeading("%n")
+                .footer(escape(footer));
+        for (Verb verb : verbs) {
+            root.addSubcommand(verb.name(), spec(verb));
+        }
+        return usage(root, colour, columns);
+    }
+
+    private static String usage(CommandSpec spec, boolean colour, int columns) {
+        spec.usageMessage().width(Math.max(55, columns > 0 ? Math.min(columns, 120) : DEFAULT_COLUMNS));
+        return new CommandLine(spec).getUsageMessage(colour ? Ansi.ON : Ansi.OFF);
+    }
+
+    private static CommandSpec spec(Verb verb) {
+        CommandSpec spec = CommandSpec.create().aliases(verb.aliases().toArray(new String[0]));
+        for (Option option : verb.options()) {
+            spec.addOption(option(option));
+        }
+        Operands operands = verb.operands();
+        if (operands.most() > 0) {
+            String most = operands.most() == Integer.MAX_VALUE ? "*" : Integer.toString(operands.most());
+            spec.addPositional(PositionalParamSpec.builder()
+                    .type(List.class)
+                    .auxiliaryTypes(String.class)
+                    .index("0..*")
+                    .arity(operands.least() + ".." + most)
+                    .paramLabel(operands.label())
+                    .description(escape(operands.description()))
+                    .build());
+        }
+        List<String> footer = new ArrayList<>();
+        for (String example : verb.examples()) {
+            footer.add(escape("  " + example));
+        }
+        spec.usageMessage()
+                .description(escape(verb.summary()))
+                .sortOptions(false)
+                .sortSynopsis(false)
+                .parameterListHeading("%n")
+                .optionListHeading("%n")
+                .footerHeading("%nExamples:%n")
+                .footer(footer.toArray(new String[0]));
+        return spec;
+    }
+
+    private static OptionSpec option(Option option) {
+        OptionSpec.Builder builder =
+                OptionSpec.builder(option.names().toArray(new String[0])).description(escape(option.description()));
+        if (option.key().equals("--help")) {
+            builder.usageHelp(true);
+        }
+        if (!option.takesValue()) {
+            return builder.type(boolean.class).arity("0").build();
+        }
+        builder.arity("1").paramLabel(option.label());
+        return option.repeatable()
+                ? builder.type(List.class).auxiliaryTypes(String.class).build()
+                : builder.type(String.class).build();
+    }
+
+    private static Arguments arguments(Verb verb, ParseResult result) {
+        Map<String, List<String>> options = new HashMap<>();
+        for (Option option : verb.options()) {
+            OptionSpec given = result.matchedOption(option.key());
+            if (given != null) {
+                options.put(option.key(), option.takesValue() ? List.copyOf(given.stringValues()) : List.of());
+            }
+        }
+        List<String> words = new ArrayList<>();
+        for (PositionalParamSpec given : result.matchedPositionals()) {
+            words.addAll(given.stringValues());
+        }
+        return new Arguments(options, words);
+    }
+
+    private static String sentence(ParameterException wrong) {
+        String message = wrong.getMessage();
+        StringBuilder sentence = new StringBuilder(message == null ? "the arguments cannot be understood" : message);
+        if (wrong instanceof UnmatchedArgumentException unmatched) {
+            List<String> suggestions = unmatched.getSuggestions();
+            if (!suggestions.isEmpty()) {
+                sentence.append("; did you mean ")
+                        .append(String.join(" or ", suggestions))
+                        .append('?');
+            }
+        }
+        return sentence.toString();
+    }
+
+    /** Picocli formats its texts by {@code String.format}. */
+    private static String escape(String text) {
+        return text.replace("%", "%%");
+    }
+}

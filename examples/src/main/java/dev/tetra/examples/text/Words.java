@@ -1,0 +1,81 @@
+package dev.tetra.examples.text;
+
+import java.time.Duration;
+
+/** Durations and sizes as people say them. */
+public final class Words {
+    private static final int SECONDS_PER_MINUTE = 60;
+    private static final int SECONDS_PER_HOUR = 3600;
+    private static final int SECONDS_PER_DAY = 86_400;
+    private static final int LONGEST_HOURS = 24;
+
+    private Words() {}
+
+    /** How long something takes or took, in its two largest units: {@code 12s}, {@code 5m 3s}, {@code 2d 4h}. */
+    public static String seconds(long seconds) {
+        if (seconds < SECONDS_PER_MINUTE) {
+            return Math.max(0, seconds) + "s";
+        }
+        if (seconds < SECONDS_PER_HOUR) {
+            return seconds / SECONDS_PER_MINUTE + "m " + seconds % SECONDS_PER_MINUTE + "s";
+        }
+        if (seconds < SECONDS_PER_DAY) {
+            return seconds / SECONDS_PER_HOUR + "h " + seconds % SECONDS_PER_HOUR / SECONDS_PER_MINUTE + "m";
+        }
+        return seconds / SECONDS_PER_DAY + "d " + seconds % SECONDS_PER_DAY / SECONDS_PER_HOUR + "h";
+    }
+
+    /** Processor time: {@code 0.31s} below a minute, else as {@link #seconds}. */
+    public static String cpu(Duration duration) {
+        long hundredths = duration.toMillis() / 10;
+        if (hundredths >= SECONDS_PER_MINUTE * 100L) {
+            return seconds(duration.getSeconds());
+        }
+        long rest = hundredths % 100;
+        return hundredths / 100 + (rest < 10 ? ".0" : ".") + rest + "s";
+    }
+
+    /** A size in powers of 1000: {@code 512 B}, {@code 23.4 MB}. */
+    public static String bytes(long bytes) {
+        if (bytes < 1000) {
+            return bytes + " B";
+        }
+        String units = "kMGTPE";
+        int unit = 0;
+        long tenths = bytes / 100;
+        while (tenths >= 10_000 && unit < units.length() - 1) {
+            tenths /= 1000;
+            unit++;
+        }
+        return tenths / 10 + "." + tenths % 10 + " " + units.charAt(unit) + "B";
+    }
+
+    /**
+     * Reads {@code 300ms}, {@code 2s}, {@code 1m} or, in milliseconds, {@code 500}.
+     *
+     * @throws IllegalArgumentException in one sentence if it is none of these, or more than a day
+     */
+    public static Duration parseDuration(String text) {
+        int digits = 0;
+        while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
+            digits++;
+        }
+        long factor =
+                switch (text.substring(digits)) {
+                    case "", "ms" -> 1;
+                    case "s" -> 1000;
+                    case "m" -> 60_000;
+                    case "h" -> 3_600_000;
+                    default -> 0;
+                };
+        if (digits == 0 || factor == 0) {
+            throw new IllegalArgumentException("not a duration: " + text + "; write 300ms, 2s, 1m or 500 (milliseconds)");
+        }
+        long most = LONGEST_HOURS * 3_600_000L;
+        long number = digits > 9 ? most : Long.parseLong(text.substring(0, digits));
+        if (digits > 9 || number * factor > most) {
+            throw new IllegalArgumentException("a duration of more than a day: " + text);
+        }
+        return Duration.ofMillis(number * factor);
+    }
+}

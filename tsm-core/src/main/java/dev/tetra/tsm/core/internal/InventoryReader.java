@@ -1,0 +1,120 @@
+package dev.tetra.tsm.core.internal;
+
+import dev.tetra.tsm.core.Exit;
+import dev.tetra.tsm.core.Inventory;
+import dev.tetra.tsm.core.ProcessIdentity;
+import dev.tetra.tsm.core.RuntimeDirectory;
+import dev.tetra.tsm.core.Service;
+import dev.tetra.tsm.core.Status;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads all services from disk and checks each against the process table. Writes nothing. */
+public final class InventoryReader {
+    private static final Comparator<Service> BY_ID = new Comparator<>() {
+        @Override
+        public int compare(Service left, Service right) {
+            return Integer.compare(left.id(), right.id());
+        }
+    };
+
+    private InventoryReader() {}
+
+    /** The services of that directory as they are now. */
+    public static Inventory read(RuntimeDirectory directory) throws IOException {
+        List<Service> services = new ArrayList<>();
+        List<Inventory.Unreadable> unreadable = new ArrayList<>();
+        File processes = directory.processes().toFile();
+        String[] names = processes.list();
+        if (names == null) {
+            if (Files.exists(directory.root()) && !Files.isReadable(directory.root())
+                    || Files.exists(directory.processes())) {
+                throw new IOException(directory.processes()
+                        + " cannot be read by this user; choose another TETRA_DIR, or mend its mode");
+            }
+            return new Inventory(services, unreadable);
+        }
+        for (String name : names) {
+            if (name.charAt(0) != '.') {
+                ServiceDirectory files = new ServiceDirectory(directory.service(name));
+                try {
+                    services.add(verified(files.readService(), files));
+                } catch (NoSuchFileException absent) {
+                    if (Files.isDirectory(files.path())) {
+                        unreadable.add(new Inventory.Unreadable(name, files.meta(), "there is no meta.json"));
+                    }
+                } catch (IOException wrong) {
+                    if (Files.isDirectory(files.path())) {
+                        unreadable.add(new Inventory.Unreadable(name, files.meta(), sentence(wrong)));
+                    }
+                }
+            }
+        }
+        services.sort(BY_ID);
+        return new Inventory(services, unreadable);
+    }
+
+    /** The service with the status that its process really has. */
+    public static Service verified(Service service, ServiceDirectory files) {
+        if (!service.status().isRunning()) {
+            return service;
+        }
+        ProcessTable table = ProcessTable.system();
+        Optional<Service.Run> run = service.run();
+        if (run.isEmpty()) {
+            Optional<ProcessIdentity> launched = files.launched();
+            if (launched.isEmpty()) {
+                return service;
+            }
+            run = Optional.of(new Service.Run(launched.get(), Optional.empty()));
+        }
+        if (table.isAlive(run.get().process())) {
+            return service.run().isPresent()
+                    ? service
+                    : service.withRun(run.get(), service.startTime().orElse(now()), service.status());
+        }
+        Optional<Exit> exit = files.exit();
+        boolean wrapperWrites = run.get().wrapper().isPresent()
+                && table.isAlive(run.get().wrapper().get());
+        if (exit.isEmpty() && wrapperWrites) {
+            return service;
+        }
+        return ended(service, exit.orElseGet(InventoryReader::lost));
+    }
+
+    /** The service after its process ended by itself. */
+    public static Service ended(Service service, Exit exit) {
+        boolean clean = exit.outcome().isClean() || service.status() == Status.STOPPING;
+        return service.ended(
+                exit,
+                clean ? Status.STOPPED : Status.CRASHED,
+                Optional.of("ended by itself: " + exit.outcome().describe()));
+    }
+
+    /** The exit of a process whose end nobody saw. */
+    public static Exit lost() {
+        return new Exit(new Exit.Lost(), now());
+    }
+
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    /** The first line of what is wrong: Jackson adds the place on a second one, which names no file here. */
+    private static String sentence(IOException wrong) {
+        String message = String.valueOf(wrong.getMessage());
+        if (wrong instanceof java.nio.file.AccessDeniedException) {
+            return "this user may not read it";
+        }
+        int line = message.indexOf('\n');
+        return line < 0 ? message : message.substring(0, line);
+    }
+}

@@ -1,0 +1,297 @@
+package dev.tetra.tsm.core.internal;
+
+import dev.tetra.tsm.core.ProcessIdentity;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The processes of this machine, from {@code /proc} (proc(5)). A zombie counts as gone: it runs nothing and holds nothing.
+ * <em>Safe for use by many threads.</em>
+ */
+public final class ProcessTable {
+    private static final ProcessTable SYSTEM = new ProcessTable(Path.of("/proc"));
+
+    private final Path proc;
+    private final String procPrefix;
+    private volatile @Nullable String bootId;
+
+    ProcessTable(Path proc) {
+        this.proc = proc;
+        this.procPrefix = proc + "/";
+    }
+
+    /** The process table of this machine. */
+    public static ProcessTable system() {
+        return SYSTEM;
+    }
+
+    /**
+     * One line of the table.
+     *
+     * @param state its letter: R, S, D, Z, T, …
+     * @param startTicks when it was made, in clock ticks since boot
+     * @param cpuTicks the processor time it used, in clock ticks
+     */
+    public record Entry(long pid, char state, long parent, long group, long session, long startTicks, long cpuTicks) {
+        boolean isGone() {
+            return state == 'Z' || state == 'X' || state == 'x';
+        }
+    }
+
+    /** The kernel's boot id. */
+    public String bootId() {
+        String known = bootId;
+        if (known == null) {
+            try {
+                known = Files.readString(proc.resolve("sys/kernel/random/boot_id"))
+                        .trim();
+            } catch (IOException absent) {
+                known = "unknown";
+            }
+            bootId = known;
+        }
+        return known;
+    }
+
+    /** The process of that number; null if there is none, or a zombie. */
+    public @Nullable Entry entry(long pid) {
+        byte[] buffer = new byte[512];
+        int length;
+        try (FileInputStream stat = new FileInputStream(procPrefix + pid + "/stat")) {
+            length = stat.read(buffer);
+        } catch (IOException gone) {
+            return null;
+        }
+        Entry entry = length <= 0 ? null : parseStat(buffer, length);
+        return entry == null || entry.isGone() ? null : entry;
+    }
+
+    /** The identity of the process of that number, if there is one. */
+    public Optional<ProcessIdentity> identify(long pid) {
+        Entry entry = entry(pid);
+        return entry == null ? Optional.empty() : Optional.of(identity(entry));
+    }
+
+    /** The identity of a line of this table. */
+    public ProcessIdentity identity(Entry entry) {
+        return new ProcessIdentity(bootId(), entry.pid(), entry.startTicks());
+    }
+
+    /** Whether exactly that process still runs. */
+    public boolean isAlive(ProcessIdentity identity) {
+        Entry entry = entry(identity.pid());
+        return entry != null && entry.startTicks() == identity.startTicks() && bootId().equals(identity.bootId());
+    }
+
+    /** All processes that are not zombies. */
+    public List<Entry> all() {
+        List<Entry> entries = new ArrayList<>();
+        String[] names = proc.toFile().list();
+        if (names != null) {
+            for (String name : names) {
+                if (isNumber(name)) {
+                    Entry entry = entry(Long.parseLong(name));
+                    if (entry != null) {
+                        entries.add(entry);
+                    }
+                }
+            }
+        }
+        return entries;
+    }
+
+    /**
+     * A process, all that came from it, all in its session or process group, and all that carry the token: whatever left the
+     * tree by a double fork still has its environment.
+     *
+     * @param leader the process, leader of its session and group; once it is gone, only the token and descent count
+     * @param token the value of {@code TSM_ID}; empty for none
+     * @param exceptPid a process that does not count, or 0
+     */
+    public List<Entry> family(ProcessIdentity leader, String token, long exceptPid) {
+        List<Entry> all = all();
+        List<Entry> family = new ArrayList<>();
+        if (!bootId().equals(leader.bootId())) {
+            return family;
+        }
+        // Once the leader is gone its number may be another's, and so the number of a group or session: then only the
+        // token tells.
+        boolean leads = isAlive(leader);
+        Set<Long> pids = new HashSet<>();
+        for (Entry entry : all) {
+            boolean inGroup = leads && (entry.session() == leader.pid() || entry.group() == leader.pid());
+            if (entry.pid() != exceptPid && (inGroup || hasToken(entry.pid(), token))) {
+                pids.add(entry.pid());
+                family.add(entry);
+            }
+        }
+        boolean grew = true;
+        while (grew) {
+            grew = false;
+            for (Entry entry : all) {
+                if (entry.pid() != exceptPid && pids.contains(entry.parent()) && pids.add(entry.pid())) {
+                    family.add(entry);
+                    grew = true;
+                }
+            }
+        }
+        return family;
+    }
+
+    /** The processes that carry the token, whoever they come from. */
+    public List<Entry> carriers(String token) {
+        List<Entry> carriers = new ArrayList<>();
+        for (Entry entry : all()) {
+            if (hasToken(entry.pid(), token)) {
+                carriers.add(entry);
+            }
+        }
+        return carriers;
+    }
+
+    private boolean hasToken(long pid, String token) {
+        if (token.isEmpty()) {
+            return false;
+        }
+        byte[] wanted = ("TSM_ID=" + token).getBytes(StandardCharsets.UTF_8);
+        try (FileInputStream environ = new FileInputStream(procPrefix + pid + "/environ")) {
+            byte[] variables = environ.readAllBytes();
+            int start = 0;
+            while (start < variables.length) {
+                int end = start;
+                while (end < variables.length && variables[end] != 0) {
+                    end++;
+                }
+                if (end - start == wanted.length && equal(variables, start, wanted)) {
+                    return true;
+                }
+                start = end + 1;
+            }
+        } catch (IOException goneOrForeign) {
+            return false;
+        }
+        return false;
+    }
+
+    private static boolean equal(byte[] text, int start, byte[] wanted) {
+        for (int i = 0; i < wanted.length; i++) {
+            if (text[start + i] != wanted[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The resident set of a process in bytes; 0 if it is gone. */
+    public long residentBytes(long pid) {
+        try {
+            for (String line : Files.readAllLines(Path.of(procPrefix + pid + "/status"), StandardCharsets.ISO_8859_1)) {
+                if (line.startsWith("VmRSS:")) {
+                    return Long.parseLong(line.substring(6, line.length() - 2).trim()) * 1024;
+                }
+            }
+        } catch (IOException gone) {
+            return 0;
+        }
+        return 0;
+    }
+
+    /** How long the machine runs, in clock ticks; 0 if unknown. */
+    public long uptimeTicks() {
+        try {
+            String text = Files.readString(proc.resolve("uptime"));
+            return (long) (Double.parseDouble(text.substring(0, text.indexOf(' '))) * 100);
+        } catch (IOException unknown) {
+            return 0;
+        }
+    }
+
+    /** Whether a process ignores a signal: its bit in {@code SigIgn} of {@code /proc/PID/status}. */
+    public boolean ignores(long pid, int signal) {
+        try {
+            for (String line : Files.readAllLines(Path.of(procPrefix + pid + "/status"), StandardCharsets.ISO_8859_1)) {
+                if (line.startsWith("SigIgn:")) {
+                    return (Long.parseUnsignedLong(line.substring(7).trim(), 16) >>> (signal - 1) & 1) == 1;
+                }
+            }
+        } catch (IOException gone) {
+            return false;
+        }
+        return false;
+    }
+
+    /** Reads a line of {@code /proc/PID/stat}; null if it is none. The name in parentheses may hold anything. */
+    static @Nullable Entry parseStat(byte[] line, int length) {
+        int close = length - 1;
+        while (close > 0 && line[close] != ')') {
+            close--;
+        }
+        int open = 0;
+        while (open < close && line[open] != '(') {
+            open++;
+        }
+        if (open < 2 || close + 2 >= length) {
+            return null;
+        }
+        long[] fields = new long[20];
+        int count = numbers(line, close + 3, length, fields);
+        long pid = number(line, 0, open - 1);
+        if (pid < 1 || count < fields.length) {
+            return null;
+        }
+        // Field 4 of proc(5) is the first after the state letter.
+        return new Entry(
+                pid, (char) line[close + 2], fields[1], fields[2], fields[3], fields[19], fields[11] + fields[12]);
+    }
+
+    /** Numbers from index 1 on: the field after the state letter is 1. Negative ones read as 0. */
+    private static int numbers(byte[] line, int from, int length, long[] fields) {
+        int count = 1;
+        int position = from;
+        while (position < length && count < fields.length) {
+            while (position < length && line[position] == ' ') {
+                position++;
+            }
+            int end = position;
+            while (end < length && line[end] != ' ' && line[end] != '\n') {
+                end++;
+            }
+            if (end == position) {
+                break;
+            }
+            fields[count++] = Math.max(0, number(line, position, end));
+            position = end;
+        }
+        return count;
+    }
+
+    private static long number(byte[] line, int from, int to) {
+        long value = 0;
+        for (int i = from; i < to; i++) {
+            int digit = line[i] - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            value = value * 10 + digit;
+        }
+        return from == to ? -1 : value;
+    }
+
+    private static boolean isNumber(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) < '0' || name.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !name.isEmpty();
+    }
+}

@@ -1,0 +1,161 @@
+package dev.tetra.tsm.core.internal;
+
+import dev.tetra.tsm.core.Exit;
+import dev.tetra.tsm.core.ProcessIdentity;
+import dev.tetra.tsm.core.Service;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The files of one service. Writing is for the owner alone; reading is for anybody. */
+public final class ServiceDirectory {
+    /** More than any meta.json of ours; what is larger was not written by us. */
+    private static final long MAX_META_BYTES = 4L << 20;
+
+    private final Path path;
+
+    public ServiceDirectory(Path path) {
+        this.path = path;
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    public Path meta() {
+        return path.resolve(MetaFile.NAME);
+    }
+
+    public Path out() {
+        return path.resolve("current.out");
+    }
+
+    public Path err() {
+        return path.resolve("current.err");
+    }
+
+    public Path wrapperErr() {
+        return path.resolve("wrapper.err");
+    }
+
+    /** What meta.json holds. @throws IOException with what is wrong when it cannot be understood */
+    public JsonObject readMeta() throws IOException {
+        if (Files.size(meta()) > MAX_META_BYTES) {
+            throw new IOException("larger than " + MAX_META_BYTES + " bytes");
+        }
+        return JsonObject.parse(Files.readAllBytes(meta()));
+    }
+
+    /** The service that meta.json says, without a look at the processes. */
+    public Service readService() throws IOException {
+        Service service = MetaFile.fromJson(readMeta());
+        Path directoryName = path.getFileName();
+        if (directoryName == null || !directoryName.toString().equals(service.name())) {
+            throw new IOException("it names another service: " + service.name());
+        }
+        return service;
+    }
+
+    /** Writes the service; fields of the file that are not ours stay. */
+    public void write(Service service) throws IOException {
+        JsonObject json = MetaFile.toJson(service);
+        try {
+            json.putMissing(readMeta());
+        } catch (NoSuchFileException first) {
+            // A new service has no fields to keep.
+        } catch (IOException corrupt) {
+            Files.move(meta(), path.resolve("meta.json.corrupt"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        }
+        StateFile.write(meta(), json.toPrettyBytes());
+    }
+
+    /** Makes the directory and its logs, and forgets what the last run left in {@code process} and {@code exit}. */
+    public void prepare() throws IOException {
+        try {
+            Files.createDirectory(
+                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (FileAlreadyExistsException again) {
+            Files.deleteIfExists(path.resolve("process"));
+            Files.deleteIfExists(path.resolve("exit"));
+            Files.deleteIfExists(wrapperErr());
+        }
+        StateFile.createIfAbsent(out());
+        StateFile.createIfAbsent(err());
+        StateFile.createIfAbsent(wrapperErr());
+    }
+
+    /** The process that the wrapper launched last, as it wrote it down before it became the service. */
+    public Optional<ProcessIdentity> launched() {
+        try {
+            return parseProcess(Files.readString(path.resolve("process")));
+        } catch (IOException none) {
+            return Optional.empty();
+        }
+    }
+
+    /** Two lines: the boot id, and the process's line of {@code /proc/PID/stat}. */
+    public static Optional<ProcessIdentity> parseProcess(String text) {
+        int end = text.indexOf('\n');
+        if (end < 0 || text.indexOf('\n', end + 1) < 0) {
+            return Optional.empty();
+        }
+        byte[] stat = text.substring(end + 1).getBytes(StandardCharsets.ISO_8859_1);
+        ProcessTable.@Nullable Entry entry = ProcessTable.parseStat(stat, stat.length);
+        return entry == null
+                ? Optional.empty()
+                : Optional.of(new ProcessIdentity(text.substring(0, end), entry.pid(), entry.startTicks()));
+    }
+
+    /** How the last process ended, as the wrapper wrote it down; empty while it runs or when nobody wrote it. */
+    public Optional<Exit> exit() {
+        Path file = path.resolve("exit");
+        try {
+            String text = Files.readString(file);
+            Instant time = Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.SECONDS);
+            if (text.endsWith("\n")) {
+                int status = Integer.parseInt(text.trim());
+                return Optional.of(new Exit(Exit.Outcome.ofShellStatus(status), time));
+            }
+        } catch (IOException | NumberFormatException none) {
+            return Optional.empty();
+        }
+        return Optional.empty();
+    }
+
+    /** Removes the directory with all it holds. It is out of sight in one step, however much there is to remove. */
+    public void delete() throws IOException {
+        Path doomed = path.resolveSibling("." + path.getFileName() + ".deleted");
+        remove(doomed);
+        try {
+            Files.move(path, doomed);
+        } catch (NoSuchFileException gone) {
+            return;
+        }
+        remove(doomed);
+    }
+
+    private static void remove(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
+            for (Path child : children) {
+                if (Files.isDirectory(child, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+                    remove(child);
+                } else {
+                    Files.delete(child);
+                }
+            }
+        }
+        Files.delete(directory);
+    }
+}

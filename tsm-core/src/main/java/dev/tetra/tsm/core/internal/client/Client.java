@@ -1,0 +1,173 @@
+package dev.tetra.tsm.core.internal.client;
+
+import dev.tetra.tsm.core.Change;
+import dev.tetra.tsm.core.Inventory;
+import dev.tetra.tsm.core.RuntimeDirectory;
+import dev.tetra.tsm.core.Selector;
+import dev.tetra.tsm.core.Service;
+import dev.tetra.tsm.core.ServiceLogs;
+import dev.tetra.tsm.core.ServiceManager;
+import dev.tetra.tsm.core.ServiceSpec;
+import dev.tetra.tsm.core.StartPlan;
+import dev.tetra.tsm.core.internal.JsonObject;
+import dev.tetra.tsm.core.internal.wire.LineSocket;
+import dev.tetra.tsm.core.internal.wire.UnixSockets;
+import dev.tetra.tsm.core.internal.wire.Wire;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A manager that asks the owner. Each call has a connection of its own, so that calls of many threads run at once. */
+public final class Client implements ServiceManager {
+    private final RuntimeDirectory directory;
+    private volatile boolean closed;
+
+    /** A connection that was greeted and not used yet; guarded by this. */
+    private @Nullable LineSocket ready;
+
+    private Client(RuntimeDirectory directory, LineSocket ready) {
+        this.directory = directory;
+        this.ready = ready;
+    }
+
+    /** A client of the owner that answers; empty when none does. */
+    public static Optional<Client> tryConnect(RuntimeDirectory directory) throws IOException {
+        LineSocket socket = greeted(directory);
+        return socket == null ? Optional.empty() : Optional.of(new Client(directory, socket));
+    }
+
+    /** A connection whose owner has greeted, and so will read a request; null when there is none. */
+    private static @Nullable LineSocket greeted(RuntimeDirectory directory) throws IOException {
+        SocketChannel channel;
+        try {
+            channel = UnixSockets.connect(directory.managerSocket());
+        } catch (IOException nobody) {
+            return null;
+        }
+        LineSocket socket = new LineSocket(channel);
+        JsonObject greeting;
+        try {
+            greeting = socket.read();
+        } catch (IOException leaving) {
+            greeting = null;
+        }
+        if (greeting == null) {
+            socket.close();
+            return null;
+        }
+        if (greeting.number("tsm").orElse(0) != Wire.PROTOCOL) {
+            socket.close();
+            throw new IOException("the owner of " + directory + " (pid "
+                    + greeting.number("pid").orElse(0)
+                    + ") speaks another version; end it with tsm owner stop (services go on) and try again");
+        }
+        return socket;
+    }
+
+    private JsonObject call(JsonObject request) throws IOException {
+        if (closed) {
+            throw new IllegalStateException("the manager of " + directory + " is closed");
+        }
+        try (LineSocket socket = take()) {
+            socket.write(request);
+            JsonObject reply = socket.read();
+            if (reply == null) {
+                throw new IOException(
+                        "the owner of " + directory + " ended before it answered; tsm list shows what is");
+            }
+            return Wire.checked(reply);
+        }
+    }
+
+    private LineSocket take() throws IOException {
+        synchronized (this) {
+            LineSocket first = ready;
+            if (first != null) {
+                ready = null;
+                return first;
+            }
+        }
+        LineSocket socket = greeted(directory);
+        if (socket == null) {
+            throw new IOException("nobody owns " + directory + " any more; open it again");
+        }
+        return socket;
+    }
+
+    @Override
+    public boolean isOwner() {
+        return false;
+    }
+
+    @Override
+    public Service start(ServiceSpec spec, Duration settle) throws IOException {
+        return Wire.service(call(withEnvironment(
+                Wire.request("start").put("spec", Wire.spec(spec)).put("settle_ms", settle.toMillis()))));
+    }
+
+    @Override
+    public StartPlan plan(ServiceSpec spec) throws IOException {
+        return Wire.readPlan(call(withEnvironment(Wire.request("plan").put("spec", Wire.spec(spec)))));
+    }
+
+    /** What a child of this JVM would inherit goes to the service, wherever it is launched. */
+    private static JsonObject withEnvironment(JsonObject request) {
+        return request.put("environment", JsonObject.of(new ProcessBuilder().environment()));
+    }
+
+    @Override
+    public List<Change> stop(Collection<? extends Selector> selectors, Duration grace) throws IOException {
+        return change(Wire.request("stop").put("grace_ms", grace.toMillis()), selectors);
+    }
+
+    @Override
+    public List<Change> kill(Collection<? extends Selector> selectors) throws IOException {
+        return change(Wire.request("kill"), selectors);
+    }
+
+    @Override
+    public List<Change> delete(Collection<? extends Selector> selectors) throws IOException {
+        return change(Wire.request("delete"), selectors);
+    }
+
+    @Override
+    public List<Change> restart(Collection<? extends Selector> selectors, Duration settle) throws IOException {
+        return change(withEnvironment(Wire.request("restart").put("settle_ms", settle.toMillis())), selectors);
+    }
+
+    private List<Change> change(JsonObject request, Collection<? extends Selector> selectors) throws IOException {
+        return Wire.readChanges(call(request.put("selectors", Wire.selectors(selectors))));
+    }
+
+    @Override
+    public Inventory list() throws IOException {
+        return Wire.readInventory(call(Wire.request("list")));
+    }
+
+    @Override
+    public ServiceLogs logs(Service service) {
+        return directory.logs(service);
+    }
+
+    @Override
+    public boolean awaitIdle(Duration quiet) {
+        throw new IllegalStateException("this JVM is not the owner of " + directory);
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        LineSocket unused;
+        synchronized (this) {
+            unused = ready;
+            ready = null;
+        }
+        if (unused != null) {
+            unused.close();
+        }
+    }
+}

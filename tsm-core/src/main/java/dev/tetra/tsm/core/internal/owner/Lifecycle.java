@@ -1,0 +1,374 @@
+package dev.tetra.tsm.core.internal.owner;
+
+import dev.tetra.tsm.core.Change;
+import dev.tetra.tsm.core.Exit;
+import dev.tetra.tsm.core.RuntimeDirectory;
+import dev.tetra.tsm.core.Service;
+import dev.tetra.tsm.core.ServiceException;
+import dev.tetra.tsm.core.ServiceException.Reason;
+import dev.tetra.tsm.core.ServiceManager;
+import dev.tetra.tsm.core.Status;
+import dev.tetra.tsm.core.internal.InventoryReader;
+import dev.tetra.tsm.core.internal.LogTail;
+import dev.tetra.tsm.core.internal.ProcessTable;
+import dev.tetra.tsm.ports.PortLadder;
+import dev.tetra.tsm.ports.PortRegistry;
+import dev.tetra.tsm.ports.PortRequest;
+import dev.tetra.tsm.ports.PortResolution;
+import dev.tetra.tsm.ports.PortSpec;
+import dev.tetra.tsm.ports.RungAnswer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * What happens to the process of a service: launch, end, and the words on disk about it. Each method takes the service's own
+ * lock; many services are changed at once.
+ */
+final class Lifecycle implements AutoCloseable {
+    /** How long the exit of a process that is gone may take to be written down by its wrapper. */
+    private static final Duration EXIT_IS_WRITTEN = Duration.ofSeconds(2);
+
+    private static final System.Logger LOG = System.getLogger("dev.tetra.tsm.core");
+
+    private final RuntimeDirectory directory;
+    private final Planner planner;
+    private final PortRegistry registry;
+    private final Activity activity;
+    private final Executor workers;
+    private final Wrapper wrapper;
+    private final ProcessTable table = ProcessTable.system();
+    private final Terminator terminator = new Terminator(table);
+    private final ExitWatch watch = new ExitWatch(table);
+    private volatile boolean closed;
+
+    Lifecycle(RuntimeDirectory directory, Planner planner, PortRegistry registry, Activity activity, Executor workers)
+            throws IOException {
+        this.workers = workers;
+        this.directory = directory;
+        this.planner = planner;
+        this.registry = registry;
+        this.activity = activity;
+        this.wrapper = Wrapper.install(directory.runtime());
+    }
+
+    /** Takes over a service that an earlier owner left: watches it if it runs, and writes down how it ended if not. */
+    void adopt(Supervised service) throws IOException {
+        Service state = service.state();
+        if (!state.status().isRunning()) {
+            if (service.files.readService().status().isRunning()) {
+                service.save(state);
+            }
+            return;
+        }
+        if (state.run().isEmpty()) {
+            service.save(state.ended(
+                    InventoryReader.lost(), Status.ERRORED, Optional.of("its owner ended while it was being started")));
+            return;
+        }
+        Service.Run run = withWrapper(state.run().get());
+        service.save(state.withRun(run, state.startTime().orElse(now()), Status.ONLINE));
+        observe(service, run, Optional.empty());
+    }
+
+    /** Finds the wrapper again, as the parent of the process, where an owner ended before it wrote it down. */
+    private Service.Run withWrapper(Service.Run run) {
+        ProcessTable.Entry entry =
+                run.wrapper().isPresent() ? null : table.entry(run.process().pid());
+        if (entry == null || entry.parent() <= 1) {
+            return run;
+        }
+        return new Service.Run(run.process(), table.identify(entry.parent()));
+    }
+
+    /** Starts a service whose life the caller holds; on failure nothing of this start is left. */
+    Service start(Supervised service, Map<String, String> inherited, Duration settle) throws IOException {
+        boolean fresh = !Files.exists(service.files.path());
+        Service before = service.state();
+        try {
+            service.files.prepare();
+            service.save(before);
+            Service running = launchPrepared(service, inherited);
+            awaitSettled(service, running, settle);
+            return service.state();
+        } catch (IOException | RuntimeException failed) {
+            undo(service, fresh, failed);
+            throw failed;
+        }
+    }
+
+    private Service launchPrepared(Supervised service, Map<String, String> inherited) throws IOException {
+        Service entered = service.state();
+        Map<String, String> variables = planner.environment(entered, inherited);
+        Path cwd = entered.spec().cwd();
+        if (entered.spec().preHook().isPresent()) {
+            PreHook hook = PreHook.parse(entered.spec().preHook().get(), cwd, directory.hooks());
+            variables = hook.run(cwd, variables, service.files.wrapperErr());
+            planner.identify(entered, variables);
+        }
+        long out = Files.size(service.files.out());
+        long err = Files.size(service.files.err());
+        service.logged(out, err);
+        Wrapper.Launched launched;
+        try {
+            launched = wrapper.launch(service.files, entered.launch().argv(), cwd, variables);
+        } catch (Wrapper.LaunchFailed failed) {
+            throw new ServiceException(
+                    Reason.START_FAILED,
+                    "service " + entered.name() + " could not be launched: " + failed.getMessage(),
+                    tails(service));
+        }
+        Service running = entered.withRun(launched.run(), now(), Status.ONLINE);
+        service.show(running);
+        observe(service, launched.run(), Optional.of(launched.wrapper()));
+        return running;
+    }
+
+    private void observe(Supervised service, Service.Run run, Optional<Process> ours) {
+        activity.started();
+        service.running(watch.watch(run, ours));
+        service.ended()
+                .whenCompleteAsync(
+                        (nothing, failure) -> {
+                            endedByItself(service, run);
+                            activity.ended();
+                        },
+                        workers);
+    }
+
+    /** Waits for the end of a process that should not end; if it does not come, the service is online. */
+    private void awaitSettled(Supervised service, Service running, Duration settle) throws IOException {
+        if (!settle.isZero() && awaitEnd(service, settle)) {
+            Exit exit = exitOf(service, running.run().orElseThrow());
+            if (exit.outcome().isClean()) {
+                // A job that is done is no failure.
+                service.save(InventoryReader.ended(running, exit));
+                registry.release(running.name());
+                return;
+            }
+            throw new ServiceException(
+                    Reason.START_FAILED,
+                    "service " + running.name() + " ended right after its start with "
+                            + exit.outcome().describe() + portHint(running) + "; it left nothing behind",
+                    tails(service));
+        }
+        service.save(running);
+    }
+
+    private static String portHint(Service service) {
+        OptionalInt port = service.port();
+        Optional<String> holder = port.isPresent() ? Owner.heldBy(port.getAsInt()) : Optional.empty();
+        return holder.isPresent() ? "; " + holder.get() : "";
+    }
+
+    private static List<String> tails(Supervised service) {
+        List<String> lines = new ArrayList<>(LogTail.since(service.files.wrapperErr(), 0, "wrapper.err"));
+        lines.addAll(LogTail.since(service.files.err(), service.loggedErr(), "current.err"));
+        if (lines.isEmpty()) {
+            lines.addAll(LogTail.since(service.files.out(), service.loggedOut(), "current.out"));
+        }
+        return lines;
+    }
+
+    /** Takes a failed start back: its processes, its claim, and its directory if it was new. */
+    private void undo(Supervised service, boolean fresh, Exception failed) {
+        Service state = service.state();
+        try {
+            if (state.run().isPresent()) {
+                terminator.end(state.run().get(), state.token(), "KILL", Duration.ZERO, () -> {});
+            }
+            if (fresh) {
+                service.show(state.ended(InventoryReader.lost(), Status.ERRORED, Optional.empty()));
+                service.files.delete();
+            } else {
+                Optional<String> why = Optional.of(String.valueOf(failed.getMessage()));
+                service.save(
+                        state.run().isPresent()
+                                ? state.ended(exitOf(service, state.run().get()), Status.ERRORED, why)
+                                : state.withStatus(Status.ERRORED, why));
+            }
+            registry.release(state.name());
+        } catch (IOException second) {
+            failed.addSuppressed(second);
+        }
+    }
+
+    /** Stops a service; one that does not run is left as it is. */
+    Change stop(Supervised service, String signal, Duration grace) throws IOException {
+        service.life.lock();
+        try {
+            Change change = end(service, signal, grace);
+            if (change.changed()) {
+                registry.release(service.state().name());
+            }
+            return change;
+        } finally {
+            service.life.unlock();
+        }
+    }
+
+    private Change end(Supervised service, String signal, Duration grace) throws IOException {
+        Service state = service.state();
+        if (state.run().isEmpty()) {
+            return new Change(state, false, Optional.of("was not running"), Optional.empty());
+        }
+        long begin = System.nanoTime();
+        service.show(state.withStatus(Status.STOPPING, Optional.empty()));
+        Terminator.Ending ending = terminator.end(
+                state.run().get(), state.token(), signal, grace, () -> saveQuietly(service, service.state()));
+        if (!ending.left().isEmpty()) {
+            service.show(state);
+            throw new ServiceException(
+                    Reason.STOP_FAILED,
+                    "service " + state.name() + " is still there after KILL: process " + ending.left()
+                            + " is stuck in the kernel; try again later");
+        }
+        Exit exit = exitOf(service, state.run().get());
+        Optional<String> why = ending.killed()
+                ? Optional.of("killed: it did not end within " + seconds(grace))
+                : Optional.of(signal.equals("KILL") ? "killed" : "stopped");
+        service.save(state.ended(exit, Status.STOPPED, why));
+        StringBuilder note = new StringBuilder(exit.outcome().describe());
+        if (ending.killed()) {
+            note.append(", killed after ").append(seconds(grace));
+        }
+        if (ending.swept() > 0) {
+            note.append(", ").append(ending.swept()).append(" of its processes outside its group ended too");
+        }
+        note.append(", ")
+                .append(Duration.ofNanos(System.nanoTime() - begin).toMillis())
+                .append(" ms");
+        return new Change(service.state(), true, Optional.of(note.toString()), Optional.empty());
+    }
+
+    /** A stop goes on even where the disk is full: what counts is written at its end. */
+    private static void saveQuietly(Supervised service, Service state) {
+        try {
+            service.save(state);
+        } catch (IOException full) {
+            LOG.log(System.Logger.Level.WARNING, full.getMessage());
+        }
+    }
+
+    private static String seconds(Duration duration) {
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+    }
+
+    /** Stops a service, whose life the caller holds, and removes all that is known of it. */
+    Change delete(Supervised service) throws IOException {
+        Change change = end(service, "TERM", ServiceManager.DEFAULT_GRACE);
+        registry.release(service.state().name());
+        service.files.delete();
+        return new Change(service.state(), true, change.changed() ? change.note() : Optional.empty(), Optional.empty());
+    }
+
+    /** Stops a service if it runs and starts it with what it was given before, but the variables of now. */
+    Change restart(Supervised service, Map<String, String> inherited, Duration settle) throws IOException {
+        service.life.lock();
+        try {
+            Change stopped = end(service, "TERM", ServiceManager.DEFAULT_GRACE);
+            Service state = service.state();
+            try {
+                reclaim(state);
+            } catch (ServiceException taken) {
+                registry.release(state.name());
+                throw taken;
+            }
+            service.show(new Service(
+                    state.id(),
+                    state.name(),
+                    state.token(),
+                    Status.STARTING,
+                    Optional.empty(),
+                    state.spec(),
+                    state.launch(),
+                    Optional.empty(),
+                    state.startTime(),
+                    state.lastExit(),
+                    state.restarts() + 1,
+                    state.unstableRestarts(),
+                    state.family()));
+            Service started = start(service, inherited, settle);
+            return new Change(started, true, stopped.changed() ? stopped.note() : Optional.empty(), Optional.empty());
+        } finally {
+            service.life.unlock();
+        }
+    }
+
+    /** Claims the port that the service had. @throws ServiceException if somebody else has it now */
+    private void reclaim(Service state) throws IOException {
+        OptionalInt port = state.port();
+        if (port.isEmpty()) {
+            return;
+        }
+        PortLadder ladder = planner.ladder();
+        PortRequest request =
+                PortRequest.of(state.name(), state.launch().argv()).withFlag(new PortSpec.Exact(port.getAsInt()));
+        PortResolution resolution = registry.claim(ladder, request);
+        if (resolution.answer() instanceof RungAnswer.Refused refused) {
+            throw new ServiceException(Reason.PORT_TAKEN, refused.why());
+        }
+    }
+
+    /** Writes down an end that nobody asked for. Whoever is stopping the service has its lock and does it instead. */
+    private void endedByItself(Supervised service, Service.Run run) {
+        service.life.lock();
+        try {
+            Service state = service.state();
+            if (closed
+                    || state.run().isEmpty()
+                    || !state.run().get().equals(run)
+                    || !Files.exists(service.files.meta())) {
+                return;
+            }
+            service.save(InventoryReader.ended(state, exitOf(service, run)));
+            registry.release(state.name());
+        } catch (IOException unwritten) {
+            LOG.log(System.Logger.Level.WARNING, service.state().name() + " has ended: " + unwritten.getMessage());
+        } finally {
+            service.life.unlock();
+        }
+    }
+
+    /** How a process that is gone ended: what its wrapper wrote, once it has. */
+    private Exit exitOf(Supervised service, Service.Run run) {
+        awaitEnd(service, EXIT_IS_WRITTEN);
+        return service.files.exit().orElseGet(InventoryReader::lost);
+    }
+
+    private static boolean awaitEnd(Supervised service, Duration limit) {
+        try {
+            service.ended().get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException stillThere) {
+            return false;
+        } catch (ExecutionException broken) {
+            throw new IllegalStateException(broken);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        watch.close();
+    }
+}

@@ -1,0 +1,207 @@
+package dev.tetra.tsm.core.internal.owner;
+
+import dev.tetra.tsm.core.Inventory;
+import dev.tetra.tsm.core.RuntimeDirectory;
+import dev.tetra.tsm.core.Selector;
+import dev.tetra.tsm.core.Service;
+import dev.tetra.tsm.core.ServiceException;
+import dev.tetra.tsm.core.ServiceException.Reason;
+import dev.tetra.tsm.core.Status;
+import dev.tetra.tsm.core.internal.ServiceDirectory;
+import dev.tetra.tsm.ports.PortResolution;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** Who is there under which name and id. <em>Safe for use by many threads:</em> one lock, held for moments only. */
+final class Roster {
+    private final RuntimeDirectory directory;
+    private final Map<String, Supervised> services = new TreeMap<>();
+
+    Roster(RuntimeDirectory directory) {
+        this.directory = directory;
+    }
+
+    /** Takes in what is on disk; what cannot be read stays out of the way. */
+    synchronized List<Supervised> load() throws IOException {
+        for (Service service : directory.read().services()) {
+            ServiceDirectory files = new ServiceDirectory(directory.service(service.name()));
+            services.put(service.name(), new Supervised(files, service));
+        }
+        return List.copyOf(services.values());
+    }
+
+    synchronized Set<String> runningNames() {
+        Set<String> names = new HashSet<>();
+        for (Supervised service : services.values()) {
+            if (service.state().status().isRunning()) {
+                names.add(service.state().name());
+            }
+        }
+        return names;
+    }
+
+    /** @throws ServiceException if a service of that name runs, or its directory cannot be understood */
+    synchronized void checkFree(String name) {
+        Supervised there = services.get(name);
+        if (there != null) {
+            Service service = there.state();
+            if (service.status().isRunning()) {
+                String pid =
+                        service.pid().isPresent() ? ", pid " + service.pid().getAsLong() : "";
+                throw new ServiceException(
+                        Reason.NAME_TAKEN,
+                        "service " + name + " is running already (id " + service.id() + pid + "); tsm restart " + name
+                                + " starts it anew, another --name or --port makes a second one");
+            }
+            return;
+        }
+        ServiceDirectory files = new ServiceDirectory(directory.service(name));
+        if (Files.exists(files.path())) {
+            String why = "it has no meta.json";
+            try {
+                files.readService();
+            } catch (NoSuchFileException none) {
+                why = "it has no meta.json";
+            } catch (IOException corrupt) {
+                why = String.valueOf(corrupt.getMessage());
+            }
+            throw new ServiceException(
+                    Reason.UNREADABLE,
+                    "the name " + name + " belongs to a directory that cannot be understood (" + why
+                            + "); mend or remove " + files.path());
+        }
+    }
+
+    /**
+     * Enters a service that is about to start: with the id and the history of one of that name that does not run, else with
+     * the lowest free id. The caller holds its {@link Supervised#life} afterwards, so that nobody stops or deletes it before
+     * the start is done.
+     */
+    Supervised enter(String name, Planner.Understood understood, PortResolution resolution) {
+        while (true) {
+            Supervised earlier;
+            synchronized (this) {
+                checkFree(name);
+                earlier = services.get(name);
+                if (earlier == null) {
+                    Service entered = entered(
+                            name,
+                            lowestFreeId(),
+                            UUID.randomUUID().toString(),
+                            understood,
+                            resolution,
+                            Optional.empty());
+                    Supervised fresh = new Supervised(new ServiceDirectory(directory.service(name)), entered);
+                    fresh.life.lock();
+                    services.put(name, fresh);
+                    return fresh;
+                }
+            }
+            earlier.life.lock();
+            synchronized (this) {
+                Service last = earlier.state();
+                if (services.get(name) == earlier && !last.status().isRunning()) {
+                    earlier.show(entered(name, last.id(), last.token(), understood, resolution, Optional.of(last)));
+                    return earlier;
+                }
+            }
+            earlier.life.unlock();
+        }
+    }
+
+    private static Service entered(
+            String name,
+            int id,
+            String token,
+            Planner.Understood understood,
+            PortResolution resolution,
+            Optional<Service> last) {
+        return new Service(
+                id,
+                name,
+                token,
+                Status.STARTING,
+                Optional.empty(),
+                understood.spec(),
+                Planner.launch(understood, resolution),
+                Optional.empty(),
+                Optional.empty(),
+                last.flatMap(Service::lastExit),
+                last.map(Service::restarts).orElse(0),
+                0,
+                last.map(Service::family).orElse(Service.Family.NONE));
+    }
+
+    private int lowestFreeId() {
+        Set<Integer> taken = new HashSet<>();
+        for (Supervised service : services.values()) {
+            taken.add(service.state().id());
+        }
+        int id = 0;
+        while (taken.contains(id)) {
+            id++;
+        }
+        return id;
+    }
+
+    /** After a start: a service that left nothing on disk is forgotten. */
+    synchronized void settle(Supervised service) {
+        if (!Files.exists(service.files.path())) {
+            services.remove(service.state().name());
+        }
+    }
+
+    synchronized void remove(Supervised service) {
+        services.remove(service.state().name());
+    }
+
+    /** The services that are meant. @throws ServiceException as {@link Inventory#select} does */
+    List<Supervised> select(Collection<? extends Selector> selectors) throws IOException {
+        Inventory known = known(List.of());
+        List<Service> selected;
+        try {
+            selected = known.select(selectors);
+        } catch (ServiceException perhapsUnreadable) {
+            selected = inventory().select(selectors);
+        }
+        List<Supervised> found = new ArrayList<>();
+        synchronized (this) {
+            for (Service service : selected) {
+                Supervised supervised = services.get(service.name());
+                if (supervised != null) {
+                    found.add(supervised);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** All services, and the directories that cannot be understood. */
+    Inventory inventory() throws IOException {
+        return known(directory.read().unreadable());
+    }
+
+    private synchronized Inventory known(List<Inventory.Unreadable> unreadable) {
+        TreeMap<Integer, Service> byId = new TreeMap<>();
+        for (Supervised service : services.values()) {
+            byId.put(service.state().id(), service.state());
+        }
+        List<Inventory.Unreadable> strangers = new ArrayList<>();
+        for (Inventory.Unreadable broken : unreadable) {
+            if (!services.containsKey(broken.name())) {
+                strangers.add(broken);
+            }
+        }
+        return new Inventory(new ArrayList<>(byId.values()), strangers);
+    }
+}

@@ -1,0 +1,152 @@
+package dev.tetra.tsm.core.internal.owner;
+
+import dev.tetra.tsm.core.ProcessIdentity;
+import dev.tetra.tsm.core.Service;
+import dev.tetra.tsm.core.internal.ProcessTable;
+import dev.tetra.tsm.core.internal.ServiceDirectory;
+import dev.tetra.tsm.core.internal.StateFile;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.CRC32;
+
+/**
+ * Launches services through {@code wrapper.sh}, a small shell that outlives every JVM and keeps the exit status. The script
+ * is copied to the runtime directory under a name with its checksum and never changed there: a shell reads its script as it
+ * goes. <em>Safe for use by many threads.</em>
+ */
+final class Wrapper {
+    /** The signals that a service must not inherit as ignored; a shell's background job has the first two so. */
+    private static final int[] RESTORED = {2, 3, 1, 13, 15};
+
+    private static final String[] RESTORED_NAMES = {"INT", "QUIT", "HUP", "PIPE", "TERM"};
+
+    private final Path script;
+    private final String setsid;
+    private final List<String> restore;
+
+    private Wrapper(Path script, String setsid, List<String> restore) {
+        this.script = script;
+        this.setsid = setsid;
+        this.restore = restore;
+    }
+
+    /** A process that runs, and the wrapper that waits for it. */
+    record Launched(Process wrapper, Service.Run run) {}
+
+    /** Puts the script in place. @throws IOException if it cannot be written, or setsid(1) is not installed */
+    static Wrapper install(Path runtime) throws IOException {
+        byte[] text;
+        try (InputStream resource = Wrapper.class.getResourceAsStream("wrapper.sh")) {
+            if (resource == null) {
+                throw new IOException("wrapper.sh is not on the class path");
+            }
+            text = resource.readAllBytes();
+        }
+        CRC32 checksum = new CRC32();
+        checksum.update(text);
+        Path script = runtime.resolve("wrapper-" + Long.toHexString(checksum.getValue()) + ".sh");
+        if (!Files.exists(script) || !Arrays.equals(Files.readAllBytes(script), text)) {
+            StateFile.write(script, text);
+        }
+        String setsid = find("setsid");
+        if (setsid == null) {
+            throw new IOException("setsid is not on the PATH; it comes with util-linux");
+        }
+        return new Wrapper(script, setsid, restoringIgnoredSignals());
+    }
+
+    private static @org.jspecify.annotations.Nullable String find(String program) {
+        String path = new ProcessBuilder().environment().getOrDefault("PATH", "");
+        for (String directory : (path + ":/usr/bin:/bin:/usr/local/bin").split(":")) {
+            Path candidate = Path.of(directory, program);
+            if (candidate.isAbsolute() && Files.isExecutable(candidate)) {
+                return candidate.toString();
+            }
+        }
+        return null;
+    }
+
+    /** A prefix that gives a service default signals where this JVM was itself started with ignored ones. */
+    private static List<String> restoringIgnoredSignals() {
+        StringBuilder ignored = new StringBuilder();
+        long self = ProcessHandle.current().pid();
+        for (int i = 0; i < RESTORED.length; i++) {
+            if (ProcessTable.system().ignores(self, RESTORED[i])) {
+                ignored.append(ignored.length() == 0 ? "" : ",").append(RESTORED_NAMES[i]);
+            }
+        }
+        String env = find("env");
+        return ignored.length() == 0 || env == null ? List.of() : List.of(env, "--default-signal=" + ignored);
+    }
+
+    /**
+     * Launches the words as a process in a session of its own.
+     *
+     * @throws LaunchFailed if it did not come to run; the exit status is in it
+     */
+    Launched launch(ServiceDirectory files, List<String> argv, Path cwd, Map<String, String> environment)
+            throws IOException, LaunchFailed {
+        List<String> words = new ArrayList<>(argv.size() + 5);
+        words.addAll(restore);
+        words.add(setsid);
+        words.add("/bin/sh");
+        words.add(script.toString());
+        words.add(files.path().toString());
+        words.add(setsid);
+        words.addAll(argv);
+        ProcessBuilder builder = new ProcessBuilder(words)
+                .directory(cwd.toFile())
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectError(
+                        ProcessBuilder.Redirect.appendTo(files.wrapperErr().toFile()));
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        Process wrapper = builder.start();
+        Optional<ProcessIdentity> process;
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(wrapper.getInputStream(), StandardCharsets.ISO_8859_1))) {
+            String boot = lines.readLine();
+            String stat = boot == null ? null : lines.readLine();
+            process = stat == null ? Optional.empty() : ServiceDirectory.parseProcess(boot + "\n" + stat + "\n");
+        }
+        if (process.isEmpty()) {
+            throw new LaunchFailed(waitFor(wrapper));
+        }
+        return new Launched(
+                wrapper, new Service.Run(process.get(), ProcessTable.system().identify(wrapper.pid())));
+    }
+
+    private static int waitFor(Process wrapper) throws IOException {
+        try {
+            return wrapper.waitFor();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while a service was launched", stopped);
+        }
+    }
+
+    /** The wrapper ended before the service ran. */
+    static final class LaunchFailed extends Exception {
+        private static final long serialVersionUID = 1;
+        private final int status;
+
+        LaunchFailed(int status) {
+            super("the wrapper ended with status " + status);
+            this.status = status;
+        }
+
+        int status() {
+            return status;
+        }
+    }
+}

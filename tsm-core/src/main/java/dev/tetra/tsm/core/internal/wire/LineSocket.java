@@ -1,0 +1,56 @@
+package dev.tetra.tsm.core.internal.wire;
+
+import dev.tetra.tsm.core.internal.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/** A connection that carries one JSON object a line. <em>For one thread at a time</em>, but for {@link #close()}. */
+public final class LineSocket implements AutoCloseable {
+    private final SocketChannel channel;
+    private final ByteBuffer buffer = ByteBuffer.allocate(16 << 10).flip();
+
+    public LineSocket(SocketChannel channel) {
+        this.channel = channel;
+    }
+
+    /** The next object; null when the other side has closed. @throws IOException if the line is no JSON object */
+    public @Nullable JsonObject read() throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
+        while (true) {
+            while (buffer.hasRemaining()) {
+                byte next = buffer.get();
+                if (next == '\n') {
+                    return JsonObject.parse(line.toByteArray());
+                }
+                line.write(next);
+            }
+            if (line.size() > Wire.MAX_LINE_BYTES) {
+                throw new IOException("a line of more than " + Wire.MAX_LINE_BYTES + " bytes on the manager socket");
+            }
+            buffer.clear();
+            int count = channel.read(buffer);
+            buffer.flip();
+            if (count < 0) {
+                return null;
+            }
+        }
+    }
+
+    /** Sends an object as one line. */
+    public void write(JsonObject object) throws IOException {
+        byte[] text = object.toBytes();
+        ByteBuffer out =
+                ByteBuffer.allocate(text.length + 1).put(text).put((byte) '\n').flip();
+        while (out.hasRemaining()) {
+            channel.write(out);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

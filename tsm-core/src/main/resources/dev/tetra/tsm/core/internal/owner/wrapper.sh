@@ -1,0 +1,30 @@
+#!/bin/sh
+# Runs one service and keeps its exit status, whether or not anybody watches.
+# Usage: sh wrapper.sh SERVICE_DIRECTORY SETSID COMMAND...
+# No variable is assigned but TSM_ ones: an exported one of that name would reach the service with our value.
+
+# What a terminal or a group sends ends the service, never the one who writes down how it ended. A trap, unlike an ignored
+# signal, is not inherited by the service.
+trap : HUP INT QUIT TERM USR1 USR2 ALRM PIPE TSTP TTIN TTOU
+
+# The caller reads the process's identity from our stdout; fd 3 keeps it while the service has stdout for itself.
+exec 3>&1 >/dev/null
+
+# In a session of its own, the process writes down who it is and then becomes the service.
+"$2" /bin/sh -c '
+  read -r TSM_BOOT </proc/sys/kernel/random/boot_id || exit 125
+  read -r TSM_STAT <"/proc/$$/stat" || exit 125
+  printf "%s\n%s\n" "$TSM_BOOT" "$TSM_STAT" >"$0/process" || exit 125
+  printf "%s\n%s\n" "$TSM_BOOT" "$TSM_STAT" >&3
+  unset TSM_BOOT TSM_STAT
+  shift
+  exec "$@" 3>&-
+' "$@" </dev/null >>"$1/current.out" 2>>"$1/current.err"
+
+set -- "$1" "$?"
+case $2 in
+  126) printf 'the command could not be executed (126); current.err says why\n' >&2 ;;
+  127) printf 'the command was not found (127); current.err says which\n' >&2 ;;
+esac
+printf '%s\n' "$2" >"$1/exit"
+exit "$2"
