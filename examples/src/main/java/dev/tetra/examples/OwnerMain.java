@@ -21,9 +21,20 @@ public final class OwnerMain {
      *
      * @param args the runtime directory, and after how many idle seconds to end
      */
-    public static void main(String[] args) throws IOException, InterruptedException {
+    public static void main(String[] args) {
         RuntimeDirectory directory = RuntimeDirectory.of(Path.of(args[0]));
         Duration idle = Duration.ofSeconds(args.length > 1 ? Long.parseLong(args[1]) : DEFAULT_IDLE_SECONDS);
+        try {
+            own(directory, idle);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        } catch (IOException | RuntimeException failed) {
+            log("owner of " + directory + " failed: " + Failure.of(failed).message());
+            System.exit(Failure.FAILED);
+        }
+    }
+
+    private static void own(RuntimeDirectory directory, Duration idle) throws IOException, InterruptedException {
         try (ServiceManager manager = ServiceManager.open(directory)) {
             if (!manager.isOwner()) {
                 return;
