@@ -46,7 +46,7 @@ record CommandText(OptionalInt port, String where, boolean namesArgument) {
     static CommandText of(PortRequest request) {
         List<String> words = request.command();
         int program = program(words);
-        if (program < 0 || CLIENTS.contains(Words.baseName(words.get(program)))) {
+        if (program < 0 || isClient(words.get(program))) {
             return NOTHING;
         }
         int script = ShellScript.indexIn(words);
@@ -61,6 +61,11 @@ record CommandText(OptionalInt port, String where, boolean namesArgument) {
         }
         CommandText variable = variable(words.subList(0, program));
         return variable.names() || script < 0 ? variable : variable(arguments);
+    }
+
+    /** Whether the word is the name of a program whose arguments name no port of its own. */
+    static boolean isClient(String word) {
+        return CLIENTS.contains(Words.baseName(word));
     }
 
     /** Whether the command names a port, be it a good one or not. */
@@ -100,7 +105,7 @@ record CommandText(OptionalInt port, String where, boolean namesArgument) {
 
     private static CommandText variable(List<String> words) {
         for (String word : words) {
-            if (word.startsWith(VARIABLE)) {
+            if (word.startsWith(VARIABLE) && !Placeholders.in(List.of(word))) {
                 OptionalInt port = Ports.valueOf(word.substring(VARIABLE.length()));
                 return new CommandText(port, Words.printable(word), false);
             }

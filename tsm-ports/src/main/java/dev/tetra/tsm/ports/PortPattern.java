@@ -17,7 +17,7 @@ import java.util.regex.PatternSyntaxException;
  *
  * @param name the pattern's name: not blank, no {@code |}, does not begin with {@code #}; blanks around it are dropped
  * @param regex found anywhere in the words of the command joined by single blanks; does not end in a backslash
- *     (write {@code [\\]})
+ *     (write {@code [\\]}); its syntax is checked by {@link #parse} and {@link PortPatterns#of}
  * @param port the port the program listens on by itself, from 1 to 65535; 0 for a service with a socket and no port
  * @param template the words to run; not blank; blanks around it are dropped
  */
@@ -40,9 +40,16 @@ public record PortPattern(String name, String regex, int port, String template) 
     /**
      * Reads one line.
      *
-     * @throws IllegalArgumentException in one sentence that says what is wrong with it
+     * @throws IllegalArgumentException in one sentence that says what is wrong with it, the regex's syntax included
      */
     public static PortPattern parse(String line) {
+        PortPattern pattern = read(line);
+        pattern.compile();
+        return pattern;
+    }
+
+    /** Reads one line whose regex is known to be good: compiling it is left to whoever needs it. */
+    static PortPattern read(String line) {
         List<String> fields = new ArrayList<>(4);
         StringBuilder field = new StringBuilder();
         int at = 0;
@@ -71,6 +78,21 @@ public record PortPattern(String name, String regex, int port, String template) 
     @Override
     public String toString() {
         return name + "|" + regex.replace("|", "\\|") + "|" + port + "|" + template;
+    }
+
+    /**
+     * The regex, ready for use.
+     *
+     * @throws IllegalArgumentException if its syntax is wrong
+     */
+    Pattern compile() {
+        try {
+            return Pattern.compile(regex);
+        } catch (PatternSyntaxException wrong) {
+            throw new IllegalArgumentException(
+                    "regex is wrong: " + wrong.getDescription() + " near index " + wrong.getIndex() + ": " + regex,
+                    wrong);
+        }
     }
 
     /** Whether the template tells the program the port. */
@@ -120,13 +142,6 @@ public record PortPattern(String name, String regex, int port, String template) 
             throw new IllegalArgumentException(
                     "regex is empty, ends in a backslash (write [\\\\]) or has a line break: "
                             + Words.printable(regex));
-        }
-        try {
-            Pattern.compile(regex);
-        } catch (PatternSyntaxException wrong) {
-            throw new IllegalArgumentException(
-                    "regex is wrong: " + wrong.getDescription() + " near index " + wrong.getIndex() + ": " + regex,
-                    wrong);
         }
     }
 

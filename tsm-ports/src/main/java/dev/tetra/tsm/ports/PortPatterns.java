@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The programs whose ports are known, in the order in which they are tried. <em>Immutable.</em>
@@ -26,21 +28,31 @@ public final class PortPatterns {
     private final List<PatternProblem> problems;
     private final int own;
 
+    /** Compiled when first tried: a command lives shorter than all of them take. */
+    private final AtomicReferenceArray<@Nullable Pattern> compiled;
+
     private PortPatterns(List<PortPattern> patterns, int own, List<PatternProblem> problems) {
         this.patterns = List.copyOf(patterns);
         this.own = own;
         this.problems = List.copyOf(problems);
+        this.compiled = new AtomicReferenceArray<>(patterns.size());
     }
 
-    /** These patterns as the user's own, and no built-in ones. */
+    /**
+     * These patterns as the user's own, and no built-in ones.
+     *
+     * @throws IllegalArgumentException if the syntax of a regex is wrong
+     */
     public static PortPatterns of(List<PortPattern> patterns) {
+        for (PortPattern pattern : patterns) {
+            pattern.compile();
+        }
         return new PortPatterns(patterns, patterns.size(), List.of());
     }
 
     /** The patterns that come with this library, for the servers people start every day. */
     public static PortPatterns builtIn() {
-        List<PatternProblem> none = new ArrayList<>();
-        return new PortPatterns(read(BUILT_IN, builtInText(), none), 0, none);
+        return new PortPatterns(readBuiltIn(), 0, List.of());
     }
 
     /**
@@ -62,7 +74,7 @@ public final class PortPatterns {
                     userFile.toString(), 0, "cannot be read, only the built-in patterns are used: " + unreadable));
         }
         int own = patterns.size();
-        patterns.addAll(read(BUILT_IN, builtInText(), problems));
+        patterns.addAll(readBuiltIn());
         return new PortPatterns(patterns, own, problems);
     }
 
@@ -83,12 +95,22 @@ public final class PortPatterns {
      */
     public Optional<PortPattern> match(List<String> command) {
         String text = String.join(" ", command);
-        for (PortPattern pattern : patterns) {
-            if (Pattern.compile(pattern.regex()).matcher(text).find()) {
-                return Optional.of(pattern);
+        for (int i = 0; i < patterns.size(); i++) {
+            if (compiled(i).matcher(text).find()) {
+                return Optional.of(patterns.get(i));
             }
         }
         return Optional.empty();
+    }
+
+    private Pattern compiled(int index) {
+        Pattern known = compiled.get(index);
+        if (known != null) {
+            return known;
+        }
+        Pattern fresh = patterns.get(index).compile();
+        compiled.set(index, fresh);
+        return fresh;
     }
 
     /** Whether the pattern is the user's own: then it is believed even against the command's text. */
@@ -102,17 +124,30 @@ public final class PortPatterns {
         for (String line : Words.fields(text, '\n')) {
             number++;
             String content = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
-            String begin = content.stripLeading();
-            if (begin.isEmpty() || begin.startsWith("#")) {
-                continue;
-            }
-            try {
-                patterns.add(PortPattern.parse(content));
-            } catch (IllegalArgumentException wrong) {
-                problems.add(new PatternProblem(file, number, String.valueOf(wrong.getMessage())));
+            if (isPattern(content)) {
+                try {
+                    patterns.add(PortPattern.parse(content));
+                } catch (IllegalArgumentException wrong) {
+                    problems.add(new PatternProblem(file, number, String.valueOf(wrong.getMessage())));
+                }
             }
         }
         return patterns;
+    }
+
+    private static List<PortPattern> readBuiltIn() {
+        List<PortPattern> patterns = new ArrayList<>();
+        for (String line : Words.fields(builtInText(), '\n')) {
+            if (isPattern(line)) {
+                patterns.add(PortPattern.read(line));
+            }
+        }
+        return patterns;
+    }
+
+    private static boolean isPattern(String line) {
+        String content = line.stripLeading();
+        return !content.isEmpty() && !content.startsWith("#");
     }
 
     private static String builtInText() {

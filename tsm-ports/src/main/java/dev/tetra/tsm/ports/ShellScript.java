@@ -7,7 +7,8 @@ import java.util.List;
 final class ShellScript {
 
     private static final List<String> SHELLS = List.of("sh", "bash", "dash", "zsh", "ksh");
-    private static final String SIGNS = "'\"`();&|\n\t";
+    private static final String ENDS = ";&|)";
+    private static final String SIGNS = "'\"`(" + ENDS;
 
     private ShellScript() {}
 
@@ -29,22 +30,33 @@ final class ShellScript {
         return -1;
     }
 
-    /** The script's words as far as a glance tells them: between blanks, without quotes and closing signs. */
+    /**
+     * The script's words as far as a glance tells them: between blanks, without quotes and signs. The words of a client
+     * are left out, up to the end of its command.
+     */
     static List<String> words(String script) {
         List<String> words = new ArrayList<>();
-        for (String word : Words.fields(script, ' ')) {
-            int begin = 0;
-            int end = word.length();
-            while (begin < end && SIGNS.indexOf(word.charAt(begin)) >= 0) {
-                begin++;
+        boolean client = false;
+        for (String raw : Words.fields(script.replace("\n", " ; ").replace('\t', ' '), ' ')) {
+            String word = bare(raw);
+            client |= CommandText.isClient(word);
+            if (!client && !word.isEmpty()) {
+                words.add(word);
             }
-            while (end > begin && SIGNS.indexOf(word.charAt(end - 1)) >= 0) {
-                end--;
-            }
-            if (begin < end) {
-                words.add(word.substring(begin, end));
-            }
+            client &= raw.isEmpty() || ENDS.indexOf(raw.charAt(raw.length() - 1)) < 0;
         }
         return words;
+    }
+
+    private static String bare(String word) {
+        int begin = 0;
+        int end = word.length();
+        while (begin < end && SIGNS.indexOf(word.charAt(begin)) >= 0) {
+            begin++;
+        }
+        while (end > begin && SIGNS.indexOf(word.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        return word.substring(begin, end);
     }
 }

@@ -102,6 +102,9 @@ class BuiltInPatternsTest {
     @Test
     void noLineIsWrongAndEachHasACommandInThisTest() {
         assertThat(BUILT_IN.problems()).isEmpty();
+        assertThat(BUILT_IN.patterns())
+                .allSatisfy(pattern ->
+                        assertThat(PortPattern.parse(pattern.toString())).isEqualTo(pattern));
         Set<String> tried = new HashSet<>();
         everyPattern().forEach(known -> tried.add(known.name()));
         assertThat(BUILT_IN.patterns()).extracting(PortPattern::name).doesNotHaveDuplicates();

@@ -102,6 +102,7 @@ class CommandTextTest {
                 "server --port $PORT",
                 "server --port={port}",
                 "env PORT=8080",
+                "env PORT={port} server",
             })
     void whatIsNoPortOfItsOwnIsNotTaken(String command) {
         assertThat(read(command)).as(command).isEqualTo(CommandText.NOTHING);
@@ -131,6 +132,33 @@ class CommandTextTest {
                         .port())
                 .hasValue(8080);
         assertThat(CommandText.of(PortRequest.of("web", List.of("sh", "-ec", "export PORT=8080; server")))
+                        .port())
+                .hasValue(8080);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "psql -p 5432; worker",
+                "cd x\ncurl localhost:9999 | worker",
+                "while true; do redis-cli -p 6379 ping; sleep 1000; done",
+                "env A=b\tcurl localhost:9999",
+            })
+    void theClientsInAScriptNameNoPort(String script) {
+        assertThat(CommandText.of(PortRequest.of("web", List.of("bash", "-c", script))))
+                .isEqualTo(CommandText.NOTHING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mkdir -p 2020; server --port 8080",
+                "mkdir -p log && server --port 8080",
+                "mkdir -p 2020\nserver --port 8080",
+                "(sleep 1000) & server --port 8080; curl localhost:9999",
+            })
+    void theServerBesideAClientInAScriptIsRead(String script) {
+        assertThat(CommandText.of(PortRequest.of("web", List.of("bash", "-c", script)))
                         .port())
                 .hasValue(8080);
     }

@@ -79,6 +79,13 @@ class PortPatternTest {
     }
 
     @Test
+    void aListOfPatternsTakesNoWrongRegex() {
+        assertThatThrownBy(() -> PortPatterns.of(List.of(new PortPattern("app", "(", 80, "{cmd}"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("regex is wrong: Unclosed group near index 1: (");
+    }
+
+    @Test
     void theTemplateKeepsEveryWordOfTheCommandWhole() {
         List<String> command = List.of("./my app", "", "a 'b' {cmd}");
         assertThat(new PortPattern("app", "x", 80, "nice {cmd} --p={port} 'two words' \"it's\"").rewrite(command))

@@ -53,7 +53,7 @@ class PortProbeIT {
     private void process(long pid, String command, long... inodes) throws IOException {
         Path descriptors = Files.createDirectories(proc.resolve(pid + "/fd"));
         Files.writeString(proc.resolve(pid + "/cmdline"), command);
-        Files.createSymbolicLink(descriptors.resolve("0"), Path.of("/dev/null"));
+        Files.createSymbolicLink(descriptors.resolve("0"), Path.of("pipe:[1]"));
         for (long inode : inodes) {
             Files.createSymbolicLink(descriptors.resolve(inode + ""), Path.of("socket:[" + inode + "]"));
         }
@@ -94,10 +94,11 @@ class PortProbeIT {
 
     @Test
     void onlyTheSocketsOfTheseProcessesAreTheirs() throws IOException {
-        assertThat(fixture().listenersOf(Set.of(300L, 400L, 999L)))
+        PortProbe probe = fixture();
+        assertThat(probe.listenersOf(Set.of(300L, 400L, 999L)))
                 .extracting(Listener::port, listener -> listener.pid().orElse(-1))
                 .containsExactly(tuple(8000, 300L), tuple(8003, 300L));
-        assertThat(fixture().listenersOf(Set.of())).isEmpty();
+        assertThat(probe.listenersOf(Set.of())).isEmpty();
     }
 
     @Test
@@ -148,7 +149,7 @@ class PortProbeIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0.0.0.0", "127.0.0.1", "::", "::1"})
+    @ValueSource(strings = {"0.0.0.0", "127.0.0.1", "127.0.0.2", "::", "::1"})
     void bindingFindsAListenerOnAnyAddressOfEitherFamily(String address) throws IOException {
         try (ServerSocket server = new ServerSocket()) {
             try {

@@ -80,6 +80,15 @@ class PortRegistryIT {
     }
 
     @Test
+    void resolvingSeesTheClaimsOfOthersAndClaimsNothing() throws IOException {
+        claimed("a");
+        PortRequest request = PortRequest.of("b", List.of("serve"));
+        assertThat(registry.resolve(ALWAYS, request).port()).hasValue(8001);
+        assertThat(registry.resolve(ALWAYS, request.withOwner("a")).port()).hasValue(8000);
+        assertThat(registry.claims()).containsExactly(Claim.primary("a", 8000));
+    }
+
+    @Test
     void onesOwnClaimIsNotInTheWayOfARestart() throws IOException {
         claimed("a");
         assertThat(claimExactly("a", 8000).port()).hasValue(8000);
