@@ -128,7 +128,8 @@ final class BackgroundOwner {
         if (!archive.isEmpty()) {
             command.add("-XX:SharedArchiveFile=" + archive);
         }
-        command.addAll(List.of("-cp", classPath(), OwnerMain.class.getName(), directory.root().toString()));
+        command.addAll(List.of(
+                "-cp", classPath(), OwnerMain.class.getName(), directory.root().toString()));
         if (!idle.isEmpty()) {
             command.add(idle);
         }

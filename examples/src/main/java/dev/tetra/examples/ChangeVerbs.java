@@ -55,7 +55,7 @@ final class ChangeVerbs {
             width = Math.max(width, change.service().name().length());
         }
         for (Change change : changes) {
-            if (change.failure().isPresent() || all && !change.changed()) {
+            if (change.failure().isPresent() || (all && !change.changed())) {
                 continue;
             }
             shown++;
@@ -71,13 +71,14 @@ final class ChangeVerbs {
         while (name.length() < width) {
             name.append(' ');
         }
-        if (verb == Verbs.RESTART && change.changed()) {
+        if (verb.equals(Verbs.RESTART) && change.changed()) {
             String rest = StartVerb.line(change.service(), "restarted", settle, console)
                     .substring(change.service().name().length());
             return name + rest;
         }
         String done = !change.changed() ? "did not run" : done(verb);
-        return name + "  " + done + (change.note().isPresent() ? "  " + change.note().get() : "");
+        return name + "  " + done
+                + (change.note().isPresent() ? "  " + change.note().get() : "");
     }
 
     private static String done(Verb verb) {
@@ -91,7 +92,8 @@ final class ChangeVerbs {
     private static int failures(List<Change> changes, Console console) {
         for (Change change : changes) {
             if (change.failure().isPresent()) {
-                console.complain(change.service().name() + ": " + change.failure().get());
+                console.complain(
+                        change.service().name() + ": " + change.failure().get());
             }
         }
         return failed(changes) > 0 ? Failure.FAILED : Failure.OK;

@@ -40,8 +40,8 @@ record Failure(int exitCode, String reason, String message, List<String> details
         if (thrown instanceof OwnerFailedException owner) {
             return new Failure(FAILED, "io", String.valueOf(owner.getMessage()), owner.details());
         }
-        if (thrown instanceof UncheckedIOException unchecked) {
-            return new Failure(FAILED, "io", sentence(unchecked.getCause()), List.of());
+        if (thrown instanceof UncheckedIOException && thrown.getCause() instanceof IOException failed) {
+            return new Failure(FAILED, "io", sentence(failed), List.of());
         }
         if (thrown instanceof IOException failed) {
             return new Failure(FAILED, "io", sentence(failed), List.of());

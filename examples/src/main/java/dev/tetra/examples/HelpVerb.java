@@ -1,10 +1,13 @@
 package dev.tetra.examples;
 
 import dev.tetra.examples.args.Arguments;
+import dev.tetra.examples.args.Nearest;
 import dev.tetra.examples.args.Option;
 import dev.tetra.examples.args.PicocliReader;
 import dev.tetra.examples.args.UsageException;
 import dev.tetra.examples.args.Verb;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** {@code tsm help}, and {@code --help} everywhere. */
@@ -29,16 +32,12 @@ final class HelpVerb {
         if (asJson) {
             return json(console, Optional.empty());
         }
-        String footer = "State is in $TETRA_DIR/tsm (~/tetra/tsm). Exit codes: 0 done, 1 failed, 2 no such service, 64 usage.";
+        String footer =
+                "State is in $TETRA_DIR/tsm (~/tetra/tsm). Exit codes: 0 done, 1 failed, 2 no such service, 64 usage.";
         console.out()
                 .text()
                 .append(PicocliReader.help(
-                        "tsm",
-                        SUMMARY,
-                        Verbs.ALL_VERBS,
-                        footer,
-                        console.style().isColoured(),
-                        console.columns()));
+                        "tsm", SUMMARY, Verbs.ALL_VERBS, footer, console.style().isColoured(), console.columns()));
         return Failure.OK;
     }
 
@@ -54,7 +53,7 @@ final class HelpVerb {
         console.out().line(Json.text(json -> {
             json.writeStartArray();
             for (Verb verb : Verbs.ALL_VERBS) {
-                if (only.isPresent() && only.get() != verb) {
+                if (only.isPresent() && !only.get().equals(verb)) {
                     continue;
                 }
                 json.writeStartObject();
@@ -85,34 +84,12 @@ final class HelpVerb {
 
     /** What to say to a verb that there is none of: the nearest one that there is. */
     static UsageException unknown(String word) {
-        String nearest = "";
-        int least = Math.max(2, word.length() / 2) + 1;
+        List<String> names = new ArrayList<>();
         for (Verb verb : Verbs.ALL_VERBS) {
-            int distance = distance(word, verb.name());
-            if (distance < least) {
-                least = distance;
-                nearest = verb.name();
-            }
+            names.add(verb.name());
         }
-        String advice = nearest.isEmpty() ? "tsm help lists the verbs" : "did you mean tsm " + nearest + "?";
+        Optional<String> nearest = Nearest.of(word, names);
+        String advice = nearest.isPresent() ? "did you mean tsm " + nearest.get() + "?" : "tsm help lists the verbs";
         return new UsageException("there is no verb " + word + "; " + advice);
-    }
-
-    /** How many letters must be changed, added or taken away to make one word of the other (Levenshtein). */
-    private static int distance(String left, String right) {
-        int[] row = new int[right.length() + 1];
-        for (int j = 0; j <= right.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= left.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= right.length(); j++) {
-                int change = left.charAt(i - 1) == right.charAt(j - 1) ? diagonal : diagonal + 1;
-                diagonal = row[j];
-                row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[right.length()];
     }
 }

@@ -47,7 +47,8 @@ final class ListVerb {
             table(shown, all, console);
         }
         for (Inventory.Unreadable broken : inventory.unreadable()) {
-            console.complain("service " + broken.name() + " cannot be read: " + broken.why() + " (" + broken.file() + ")");
+            console.complain(
+                    "service " + broken.name() + " cannot be read: " + broken.why() + " (" + broken.file() + ")");
         }
         return Failure.OK;
     }
@@ -56,7 +57,7 @@ final class ListVerb {
         int others = inventory.services().size();
         return others == 0
                 ? "no services; start one with: tsm start COMMAND"
-                : "no service runs; tsm list -a shows the " + others + " that " + (others == 1 ? "ended" : "did");
+                : "no service runs; tsm list -a shows " + others + " that ended";
     }
 
     private static void table(List<Service> services, boolean all, Console console) {

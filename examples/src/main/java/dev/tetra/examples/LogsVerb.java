@@ -79,7 +79,8 @@ final class LogsVerb {
     }
 
     private void print(LogLine line) {
-        if (onlyOut && line.stream() != LogLine.Stream.OUT || onlyErr && line.stream() == LogLine.Stream.OUT) {
+        boolean isOut = line.stream() == LogLine.Stream.OUT;
+        if (isOut ? onlyErr : onlyOut) {
             return;
         }
         if (asJson) {
@@ -93,7 +94,7 @@ final class LogsVerb {
                 text.append(' ');
             }
         }
-        Paint paint = line.stream() == LogLine.Stream.OUT ? Paint.DIM : Paint.RED;
+        Paint paint = isOut ? Paint.DIM : Paint.RED;
         text.append(console.style().paint(paint, line.stream().text() + "|")).append(' ');
         console.out().line(line.text());
     }

@@ -33,16 +33,16 @@ final class LongList {
         console.out()
                 .line("[" + service.id() + "] " + style.paint(Paint.BOLD, service.name()) + "  "
                         + style.paint(
-                                Console.paint(service.status()), service.status().text())
-                        + (runs
-                                ? "  " + Words.seconds(Json.uptimeSeconds(service))
-                                : "  " + ListVerb.ending(service)));
+                                Console.paint(service.status()),
+                                service.status().text())
+                        + (runs ? "  " + Words.seconds(Json.uptimeSeconds(service)) : "  " + ListVerb.ending(service)));
         Table table = new Table(Column.LEFT, Column.LEFT, Column.CUT_END);
         if (runs) {
             table.row(
                     "",
                     "process",
-                    "pid " + service.pid().orElse(0) + "  " + service.launch().processType().text() + "  memory "
+                    "pid " + service.pid().orElse(0) + "  "
+                            + service.launch().processType().text() + "  memory "
                             + Words.bytes(seen.residentBytes()) + "  cpu " + Words.cpu(seen.cpu()) + "  restarts "
                             + service.restarts());
         }

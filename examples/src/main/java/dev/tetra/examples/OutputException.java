@@ -9,14 +9,21 @@ import java.nio.file.Path;
 final class OutputException extends UncheckedIOException {
     private static final long serialVersionUID = 1;
 
-    OutputException(IOException cause) {
-        super(cause);
+    private final IOException refusal;
+
+    OutputException(IOException refusal) {
+        super(refusal);
+        this.refusal = refusal;
+    }
+
+    /** Why, in the words of the system. */
+    String reason() {
+        return String.valueOf(refusal.getMessage());
     }
 
     /** Whether the reader went away, as {@code head} does, which is no failure. */
     boolean isReaderGone() {
-        String message = String.valueOf(getCause().getMessage());
-        return message.contains("Broken pipe") || isPipe();
+        return reason().contains("Broken pipe") || isPipe();
     }
 
     /** The message is in the language of the user; what standard output is, is not. */

@@ -40,7 +40,8 @@ public final class OwnerMain {
                 return;
             }
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(manager, directory), "owner-end"));
-            log("owner of " + directory + " begins, pid " + ProcessHandle.current().pid() + ", version "
+            log("owner of " + directory + " begins, pid "
+                    + ProcessHandle.current().pid() + ", version "
                     + System.getProperty(BackgroundOwner.VERSION, VersionVerb.version()));
             if (manager.awaitIdle(idle)) {
                 log("idle for " + idle.toSeconds() + " s");
@@ -51,10 +52,11 @@ public final class OwnerMain {
     private static void end(ServiceManager manager, RuntimeDirectory directory) {
         try {
             manager.close();
-            log("owner of " + directory + " ends, pid " + ProcessHandle.current().pid());
+            log("owner of " + directory + " ends, pid "
+                    + ProcessHandle.current().pid());
         } catch (IOException failed) {
-            log("owner of " + directory + " ends badly, pid " + ProcessHandle.current().pid() + ": "
-                    + Failure.of(failed).message());
+            log("owner of " + directory + " ends badly, pid "
+                    + ProcessHandle.current().pid() + ": " + Failure.of(failed).message());
         }
     }
 

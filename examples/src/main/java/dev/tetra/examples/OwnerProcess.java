@@ -26,7 +26,7 @@ record OwnerProcess(long pid, long startTicks, List<String> words) {
     static Optional<OwnerProcess> of(RuntimeDirectory directory) throws IOException {
         String[] identity;
         try {
-            identity = Files.readString(directory.ownerLock()).trim().split(" ");
+            identity = Files.readString(directory.ownerLock()).trim().split(" ", 3);
         } catch (NoSuchFileException never) {
             return Optional.empty();
         }
@@ -41,7 +41,7 @@ record OwnerProcess(long pid, long startTicks, List<String> words) {
             }
             byte[] commandLine = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "cmdline"));
             return Optional.of(new OwnerProcess(
-                    pid, ticks, List.of(new String(commandLine, StandardCharsets.UTF_8).split("\0"))));
+                    pid, ticks, List.of(new String(commandLine, StandardCharsets.UTF_8).split("\0", 0))));
         } catch (NumberFormatException notAnIdentity) {
             return Optional.empty();
         } catch (NoSuchFileException endedMeanwhile) {
@@ -53,7 +53,7 @@ record OwnerProcess(long pid, long startTicks, List<String> words) {
     private static long startTicks(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             return fields[0].equals("Z") || fields[0].equals("X") ? -1 : Long.parseLong(fields[START_TICKS]);
         } catch (IOException gone) {
             return -1;

@@ -52,8 +52,9 @@ final class OwnerVerb {
         } else if (process == null) {
             console.out().line("no owner runs for " + console.directory());
         } else {
-            console.out().line("owner stopped, pid " + process.pid() + "; services go on, and the next command that "
-                    + "changes something brings up another");
+            console.out()
+                    .line("owner stopped, pid " + process.pid() + "; services go on, and the next command that "
+                            + "changes something brings up another");
         }
         return Failure.OK;
     }

@@ -33,8 +33,14 @@ final class PlanText {
         table.row("command", words(launch.argv()));
         table.row("directory", plan.spec().cwd().toString());
         table.row("type", type(launch));
-        table.row("port", launch.ports().isEmpty() ? "none" : Integer.toString(launch.ports().get(0).port()));
-        table.row("variables", plan.environmentNames().isEmpty() ? "none of its own" : String.join(" ", plan.environmentNames()));
+        table.row(
+                "port",
+                launch.ports().isEmpty()
+                        ? "none"
+                        : Integer.toString(launch.ports().get(0).port()));
+        table.row(
+                "variables",
+                plan.environmentNames().isEmpty() ? "none of its own" : String.join(" ", plan.environmentNames()));
         if (plan.spec().preHook().isPresent()) {
             table.row("pre-hook", plan.spec().preHook().get());
         }
@@ -62,12 +68,11 @@ final class PlanText {
     }
 
     static String type(Service.Launch launch) {
-        String reached =
-                switch (launch.serviceType()) {
-                    case PORT -> "reached by its port";
-                    case SOCKET -> "reached by its socket";
-                    case PID -> "reached by nothing but its process";
-                };
+        String reached = switch (launch.serviceType()) {
+            case PORT -> "reached by its port";
+            case SOCKET -> "reached by its socket";
+            case PID -> "reached by nothing but its process";
+        };
         return launch.processType().text() + ", " + reached;
     }
 
@@ -98,7 +103,9 @@ final class PlanText {
             Json.writeNullable(
                     json,
                     "interpreter",
-                    launch.interpreter().isPresent() ? launch.interpreter().get().toString() : null);
+                    launch.interpreter().isPresent()
+                            ? launch.interpreter().get().toString()
+                            : null);
             json.writeStringField("process_type", launch.processType().text());
             json.writeStringField("service_type", launch.serviceType().text());
             json.writeArrayFieldStart("ports");

@@ -33,8 +33,7 @@ final class StartVerb {
             if (arguments.has(Verbs.DRY_RUN)) {
                 return PlanText.print(manager.plan(spec), asJson, console);
             }
-            Service service =
-                    known.isPresent() ? again(manager, known.get(), settle) : manager.start(spec, settle);
+            Service service = known.isPresent() ? again(manager, known.get(), settle) : manager.start(spec, settle);
             if (asJson) {
                 console.out().line(Json.service(service));
             } else {
@@ -84,8 +83,8 @@ final class StartVerb {
         if (command.get(0).isEmpty()) {
             throw new UsageException("the command is an empty word");
         }
-        ServiceSpec.Builder spec =
-                ServiceSpec.command(command).cwd(path(arguments, Verbs.CWD, console).orElse(console.caller().cwd()));
+        ServiceSpec.Builder spec = ServiceSpec.command(command)
+                .cwd(path(arguments, Verbs.CWD, console).orElse(console.caller().cwd()));
         Optional<String> name = arguments.value(Verbs.NAME);
         if (name.isPresent()) {
             spec.name(name.get());

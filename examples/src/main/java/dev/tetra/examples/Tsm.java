@@ -123,7 +123,7 @@ public final class Tsm {
                 console.flushErrors();
                 return exitCode;
             }
-            console.complain("standard output cannot be written: " + closed.getCause().getMessage());
+            console.complain("standard output cannot be written: " + closed.reason());
             console.flushErrors();
         } catch (OutputException nobodyListens) {
             return Failure.FAILED;

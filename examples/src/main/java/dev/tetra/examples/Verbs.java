@@ -11,9 +11,12 @@ final class Verbs {
     static final Option HELP = Option.flag("Show this help.", "-h", "--help");
     static final Option JSON = Option.flag("Print JSON (docs/JSON.md).", "--json");
 
-    static final Option NAME = Option.value("NAME", "The service's name; its port is added: web becomes web-8000.", "--name");
+    static final Option NAME =
+            Option.value("NAME", "The service's name; its port is added: web becomes web-8000.", "--name");
     static final Option PORT = Option.value(
-            "N|N+|none", "This port; the first free one from N on; or no port. Without it the ladder decides.", "--port");
+            "N|N+|none",
+            "This port; the first free one from N on; or no port. Without it the ladder decides.",
+            "--port");
     static final Option ENV = Option.value("FILE", "Variables for the service (K=V lines; never executed).", "--env");
     static final Option PRE_HOOK = Option.value(
             "HOOK", "Runs first: a file, a name in $TETRA_DIR/tsm/hooks, sh:TEXT or bash:TEXT.", "--pre-hook");
@@ -26,9 +29,10 @@ final class Verbs {
     static final Option GRACE =
             Option.value("TIME", "How long to wait between TERM and KILL: 5s (the default), 500ms.", "--grace");
 
-    static final Option ID = Option.value("N", "The service with exactly this id.", "--id").repeated();
-    static final Option PID =
-            Option.value("N", "The service with exactly this process id.", "--pid").repeated();
+    static final Option ID =
+            Option.value("N", "The service with exactly this id.", "--id").repeated();
+    static final Option PID = Option.value("N", "The service with exactly this process id.", "--pid")
+            .repeated();
     static final Option EXACT_PORT =
             Option.value("N", "The service with exactly this port.", "--port").repeated();
 

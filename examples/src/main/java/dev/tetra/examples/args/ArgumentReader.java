@@ -35,7 +35,7 @@ public final class ArgumentReader {
             }
             int equals = word.startsWith("--") ? word.indexOf('=') : -1;
             Option option = find(verb, equals < 0 ? word : word.substring(0, equals));
-            if (option == null || options.containsKey(option.key()) && !option.repeatable()) {
+            if (option == null || (options.containsKey(option.key()) && !option.repeatable())) {
                 return Optional.empty();
             }
             List<String> values = options.get(option.key());

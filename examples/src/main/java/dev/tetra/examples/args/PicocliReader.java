@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,15 +32,26 @@ public final class PicocliReader {
         CommandLine commandLine = new CommandLine(spec(verb).name(command + " " + verb.name()));
         commandLine
                 .setExpandAtFiles(false)
-                .setAbbreviatedOptionsAllowed(true)
+                .setAbbreviatedOptionsAllowed(line.stream().noneMatch(PicocliReader::confusesAbbreviations))
                 .setOverwrittenOptionsAllowed(false)
                 .setAllowOptionsAsOptionParameters(false)
                 .setStopAtPositional(verb.operands().endOptions());
         try {
             return arguments(verb, commandLine.parseArgs(line.toArray(new String[0])));
         } catch (ParameterException wrong) {
-            throw new UsageException(sentence(wrong) + "; " + command + " " + verb.name() + " --help shows how");
+            String sentence = sentence(verb, wrong);
+            throw new UsageException(sentence + (sentence.endsWith("?") ? " " : "; ") + command + " " + verb.name()
+                    + " --help shows how");
         }
+    }
+
+    /** Picocli 4.7.7 looks for abbreviations in words that have nothing to abbreviate, and fails on them. */
+    private static boolean confusesAbbreviations(String word) {
+        int dashes = 0;
+        while (dashes < word.length() && word.charAt(dashes) == '-') {
+            dashes++;
+        }
+        return dashes == word.length() ? !word.equals("--") : dashes > 0 && !Character.isLetter(word.charAt(dashes));
     }
 
     /** The help text of one verb. */
@@ -49,7 +61,8 @@ public final class PicocliReader {
     }
 
     /** The help text of the whole command. */
-    public static String help(String command, String summary, List<Verb> verbs, String footer, boolean colour, int columns) {
+    public static String help(
+            String command, String summary, List<Verb> verbs, String footer, boolean colour, int columns) {
         CommandSpec root = CommandSpec.create().name(command);
         root.usageMessage()
                 .description(escape(summary))
@@ -75,12 +88,13 @@ public final class PicocliReader {
         }
         Operands operands = verb.operands();
         if (operands.most() > 0) {
-            String most = operands.most() == Integer.MAX_VALUE ? "*" : Integer.toString(operands.most());
+            boolean many = operands.most() == Integer.MAX_VALUE;
             spec.addPositional(PositionalParamSpec.builder()
                     .type(List.class)
                     .auxiliaryTypes(String.class)
-                    .index("0..*")
-                    .arity(operands.least() + ".." + most)
+                    .index(many ? "0..*" : "0.." + (operands.most() - 1))
+                    .arity(operands.least() + ".." + (many ? "*" : operands.most()))
+                    .required(operands.least() > 0)
                     .paramLabel(operands.label())
                     .description(escape(operands.description()))
                     .build());
@@ -123,25 +137,27 @@ public final class PicocliReader {
                 options.put(option.key(), option.takesValue() ? List.copyOf(given.stringValues()) : List.of());
             }
         }
-        List<String> words = new ArrayList<>();
-        for (PositionalParamSpec given : result.matchedPositionals()) {
-            words.addAll(given.stringValues());
-        }
+        // Picocli names the one positional once for each group of words that it took, always with all of them.
+        List<String> words = result.matchedPositionals().isEmpty()
+                ? List.of()
+                : result.matchedPositionals().get(0).stringValues();
         return new Arguments(options, words);
     }
 
-    private static String sentence(ParameterException wrong) {
+    private static String sentence(Verb verb, ParameterException wrong) {
         String message = wrong.getMessage();
-        StringBuilder sentence = new StringBuilder(message == null ? "the arguments cannot be understood" : message);
-        if (wrong instanceof UnmatchedArgumentException unmatched) {
-            List<String> suggestions = unmatched.getSuggestions();
-            if (!suggestions.isEmpty()) {
-                sentence.append("; did you mean ")
-                        .append(String.join(" or ", suggestions))
-                        .append('?');
-            }
+        String sentence = message == null ? "the arguments cannot be understood" : message;
+        if (!(wrong instanceof UnmatchedArgumentException unmatched)
+                || unmatched.getUnmatched().isEmpty()) {
+            return sentence;
         }
-        return sentence.toString();
+        String unknown = unmatched.getUnmatched().get(0);
+        List<String> names = new ArrayList<>();
+        for (Option option : verb.options()) {
+            names.add(option.key());
+        }
+        Optional<String> nearest = unknown.startsWith("--") ? Nearest.of(unknown, names) : Optional.empty();
+        return sentence + (nearest.isPresent() ? "; did you mean " + nearest.get() + "?" : "");
     }
 
     /** Picocli formats its texts by {@code String.format}. */

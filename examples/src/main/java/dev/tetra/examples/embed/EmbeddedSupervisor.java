@@ -21,11 +21,15 @@ public final class EmbeddedSupervisor {
     public static void main(String[] args) throws IOException {
         RuntimeDirectory directory = RuntimeDirectory.of(Path.of(args[0]));
         try (ServiceManager manager = ServiceManager.open(directory)) {
-            ServiceSpec spec = ServiceSpec.command("python3", "-m", "http.server").name("web").build();
+            ServiceSpec spec = ServiceSpec.command("python3", "-m", "http.server")
+                    .name("web")
+                    .build();
             Service web = manager.start(spec);
-            System.out.println(web.name() + " is " + web.status().text() + " on port " + web.port().orElseThrow());
+            System.out.println(web.name() + " is " + web.status().text() + " on port "
+                    + web.port().orElseThrow());
             manager.stop(List.of(new Selector.Name(web.name())));
-            System.out.println(web.name() + " is " + manager.find(new Selector.Id(web.id())).status().text());
+            System.out.println(web.name() + " is "
+                    + manager.find(new Selector.Id(web.id())).status().text());
         }
     }
 }

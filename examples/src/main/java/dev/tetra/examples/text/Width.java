@@ -4,6 +4,12 @@ package dev.tetra.examples.text;
 final class Width {
     private static final char ELLIPSIS = '…';
 
+    /** First and last of each range that takes two columns: East Asian scripts, full-width forms, pictures. */
+    private static final int[] WIDE = {
+        0x1100, 0x115f, 0x2e80, 0x303e, 0x3041, 0xa4cf, 0xac00, 0xd7a3, 0xf900, 0xfaff, 0xfe30, 0xfe6f, 0xff00, 0xff60,
+        0xffe0, 0xffe6, 0x1f300, 0x1faff, 0x20000, 0x3fffd
+    };
+
     private Width() {}
 
     /** The columns of the whole text. */
@@ -25,17 +31,12 @@ final class Width {
         if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK || type == Character.FORMAT) {
             return 0;
         }
-        boolean wide = character >= 0x1100 && character <= 0x115f
-                || character >= 0x2e80 && character <= 0x303e
-                || character >= 0x3041 && character <= 0xa4cf
-                || character >= 0xac00 && character <= 0xd7a3
-                || character >= 0xf900 && character <= 0xfaff
-                || character >= 0xfe30 && character <= 0xfe6f
-                || character >= 0xff00 && character <= 0xff60
-                || character >= 0xffe0 && character <= 0xffe6
-                || character >= 0x1f300 && character <= 0x1faff
-                || character >= 0x20000 && character <= 0x3fffd;
-        return wide ? 2 : 1;
+        for (int i = 0; i < WIDE.length; i += 2) {
+            if (character >= WIDE[i] && character <= WIDE[i + 1]) {
+                return 2;
+            }
+        }
+        return 1;
     }
 
     /** Control characters made harmless: a table has one line a row, and a terminal obeys nobody's text. */

@@ -29,7 +29,7 @@ public final class Words {
     public static String cpu(Duration duration) {
         long hundredths = duration.toMillis() / 10;
         if (hundredths >= SECONDS_PER_MINUTE * 100L) {
-            return seconds(duration.getSeconds());
+            return seconds(duration.toSeconds());
         }
         long rest = hundredths % 100;
         return hundredths / 100 + (rest < 10 ? ".0" : ".") + rest + "s";
@@ -60,16 +60,16 @@ public final class Words {
         while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
             digits++;
         }
-        long factor =
-                switch (text.substring(digits)) {
-                    case "", "ms" -> 1;
-                    case "s" -> 1000;
-                    case "m" -> 60_000;
-                    case "h" -> 3_600_000;
-                    default -> 0;
-                };
+        long factor = switch (text.substring(digits)) {
+            case "", "ms" -> 1;
+            case "s" -> 1000;
+            case "m" -> 60_000;
+            case "h" -> 3_600_000;
+            default -> 0;
+        };
         if (digits == 0 || factor == 0) {
-            throw new IllegalArgumentException("not a duration: " + text + "; write 300ms, 2s, 1m or 500 (milliseconds)");
+            throw new IllegalArgumentException(
+                    "not a duration: " + text + "; write 300ms, 2s, 1m or 500 (milliseconds)");
         }
         long most = LONGEST_HOURS * 3_600_000L;
         long number = digits > 9 ? most : Long.parseLong(text.substring(0, digits));

@@ -5,8 +5,9 @@ import dev.tetra.tsm.core.internal.ServiceNames;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -37,13 +38,13 @@ public record Inventory(List<Service> services, List<Unreadable> unreadable) {
      *     {@code UNREADABLE}
      */
     public List<Service> select(Collection<? extends Selector> selectors) {
-        TreeMap<Integer, Service> selected = new TreeMap<>();
+        Set<Service> selected = new HashSet<>();
         for (Selector selector : selectors) {
-            for (Service service : select(selector)) {
-                selected.put(service.id(), service);
-            }
+            selected.addAll(select(selector));
         }
-        return List.copyOf(selected.values());
+        List<Service> ordered = new ArrayList<>(services);
+        ordered.retainAll(selected);
+        return List.copyOf(ordered);
     }
 
     /**

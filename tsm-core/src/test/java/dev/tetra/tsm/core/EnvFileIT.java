@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@link EnvFile} makes of generated files is what real shells make of them. */
 class EnvFileIT {
-    private static final int FILES = 300;
+    private static final int FILES = 200;
     private static final String PATH = "/usr/bin:/bin";
     private static final Map<String, String> BASE =
             Map.of("HOME", "/home/ann", "B0", "b a s e", "B1", "", "PATH", PATH);
@@ -80,9 +80,15 @@ class EnvFileIT {
         private static final List<String> BARE = List.of(
                 "a", "Z9", "#", ":", "/", "~", "~/", ":~", "é", "=", "{", "}", "*", "?", "[x]", "!", "%", ",", "@",
                 "^");
+        private static final List<String> BARE_IN_BRACES =
+                List.of("a", "Z9", "#", ":", "/", "é", "=", "*", ";", "(", "!");
         private static final List<String> INSIDE = List.of(
                 "a", " ", "  b", "#", ";", "&|<>()", "\n", "\t", "é", "😀", "~", "*", "$ ", "$/", "!", "%", "=", ":");
         private static final List<String> QUOTABLE = List.of("\\$", "\\\"", "\\`", "\\\\", "\\\n", "\\x", "\\ ");
+
+        private static final List<String> TILDES = List.of("~", "~/", "~:", "~x");
+        // dash 0.5.12 prints part of an alternative that is not taken if it begins with another tilde.
+        private static final List<String> HOMES = List.of("~/");
 
         private final Random random;
         private int depth;
@@ -117,7 +123,7 @@ class EnvFileIT {
         }
 
         private String value() {
-            StringBuilder value = new StringBuilder(random.nextInt(6) == 0 ? of(List.of("~", "~/", "~:", "~x")) : "");
+            StringBuilder value = new StringBuilder(random.nextInt(6) == 0 ? of(depth == 0 ? TILDES : HOMES) : "");
             for (int i = random.nextInt(5); i > 0; i--) {
                 value.append(piece());
             }
@@ -126,7 +132,7 @@ class EnvFileIT {
 
         private String piece() {
             return switch (random.nextInt(8)) {
-                case 0, 1 -> depth > 0 ? of(BARE).replace("{", "").replace("}", "") : of(BARE);
+                case 0, 1 -> of(depth == 0 ? BARE : BARE_IN_BRACES);
                 case 2 -> "\\" + of(List.of("a", " ", "#", "$", "\"", "'", "\\", ";", "`", "\n", "~", "é", "}"));
                 case 3 -> "'" + of(INSIDE) + of(List.of("", "\"", "\\", "$V0", "`id`", "$(id)", "\\n")) + "'";
                 case 4 -> "\"" + quoted() + "\"";

@@ -145,9 +145,8 @@ class EnvFileTest {
 
     @Test
     void aDefaultMayHoldQuotesBlanksReferencesAndLineEnds() {
-        assertThat(parse("A=${N:-a 'b}' \"c}\" ${M:-$BASE;\n(\\}}#d}\nB=\"${N:-a \"b}\" \\} $BASE\n\"'x'"))
-                .isEqualTo(Map.of("A", "a b} c} b;\n(}#d", "B", "a b} } b\nx"))
-                .hasSize(2);
+        assertThat(parse("A=${N:-a 'b}' \"c}\" ${M:-$BASE;\n(\\}}#d}\nB=\"${N:-a \"b}\" \\} $BASE\n}\"'x'"))
+                .isEqualTo(Map.of("A", "a b} c} b;\n(}#d", "B", "a b} } b\nx"));
     }
 
     @Test
@@ -159,6 +158,12 @@ class EnvFileTest {
                         "C", "/home/ann/z/home/ann",
                         "D", "/home/ann",
                         "E", "/home/ann"));
+    }
+
+    @Test
+    void aContinuedLineIsNoPartOfAValue() {
+        assertThat(parse("A=\\\n~\\\n\\\r\n/x:\\\n~\nB=${N:-\\\n~\\\n}\nC=\\\n#c\nD=\\\n"))
+                .isEqualTo(Map.of("A", "/home/ann/x:/home/ann", "B", "/home/ann", "C", "#c", "D", ""));
     }
 
     @Test
@@ -255,6 +260,32 @@ class EnvFileTest {
         assertThat(refused("\nA=${N:-\n\"}")).isEqualTo("dev.env:3: \" opens here and is never closed");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "A=x;\n",
+                "A=`\n",
+                "A=\"`\n",
+                "A=\"\n",
+                "A='\n",
+                "A=${N:-\"\n}",
+                "A=\"${N:-'\n",
+                "A=\"${N:-\"\n",
+                "A=$(\n",
+                "A=$$\n",
+                "A=${\n",
+                "A=x y\n",
+                "A\n",
+                "1=\n",
+                "A=$BIG\n"
+            })
+    void aMistakeAtTheEndOfALineIsInThatLine(String text) {
+        Map<String, String> base = Map.of("BIG", "x".repeat((1 << 20) + 1));
+        ServiceException refusal = catchThrowableOfType(
+                ServiceException.class, () -> EnvFile.parse("dev.env", "# one\n" + text + "\n\n", base));
+        assertThat(refusal).hasMessageStartingWith("dev.env:2: ");
+    }
+
     @Test
     void aWordThatIsNoAssignmentIsRefused() {
         assertThat(refused("A=1\nfoo\nB=2"))
@@ -290,6 +321,7 @@ class EnvFileTest {
     @Test
     void aNulIsRefusedWhereverItIs() {
         assertThat(refused("A=1\n# \0")).startsWith("dev.env:2: a NUL character");
+        assertThat(refused("\0")).startsWith("dev.env:1: a NUL character");
     }
 
     @Test
@@ -352,10 +384,18 @@ class EnvFileTest {
     }
 
     @Test
-    void aFileBelowAFileCannotBeRead() throws IOException {
-        Path file = Files.writeString(directory.resolve("plain"), "").resolve("dev.env");
-        assertThat(unread(file, Reason.MISSING_FILE))
-                .isEqualTo("environment file cannot be read: " + file + ": Not a directory");
+    void aLinkToItselfCannotBeRead() throws IOException {
+        Path link = directory.resolve("dev.env");
+        Files.createSymbolicLink(link, link);
+        assertThat(unread(link, Reason.MISSING_FILE))
+                .startsWith("environment file cannot be read: " + link + ": Too many levels of symbolic links");
+    }
+
+    @Test
+    void aLinkToAFileIsRead() throws IOException {
+        Path file = Files.writeString(directory.resolve("plain"), "A=1");
+        Path link = Files.createSymbolicLink(directory.resolve("dev.env"), file);
+        assertThat(EnvFile.read(link, BASE).variables()).isEqualTo(Map.of("A", "1"));
     }
 
     @Test

@@ -36,6 +36,7 @@ public final class CommandResolver {
      *   <li>A script with a known extension, found from the directory: as itself if it is executable and begins with
      *       {@code #!}, else under its interpreter with all its words ({@code app.sh -v} becomes {@code bash app.sh -v}).
      *   <li>A program on the {@code PATH}, by a path, or else in the directory: as itself.
+     *   <li>Variables before any of these ({@code PORT=8080 node server.js}): behind {@code env}.
      * </ul>
      *
      * <p>A word stays as it was given unless the program could not be found by it. So a pre-hook that changes the
@@ -50,7 +51,28 @@ public final class CommandResolver {
      */
     public static ResolvedCommand resolve(List<String> command, Path cwd, Map<String, String> environment) {
         check(command);
-        return new CommandResolver(cwd, environment.get("PATH")).resolve(command);
+        CommandResolver resolver = new CommandResolver(cwd, environment.get("PATH"));
+        int program = programIndex(command);
+        if (program == 0 || program == command.size()) {
+            return resolver.resolve(command);
+        }
+        List<String> rest = command.subList(program, command.size());
+        check(rest);
+        ResolvedCommand resolved = resolver.resolve(rest);
+        List<String> argv = new ArrayList<>();
+        argv.add("env");
+        argv.addAll(command.subList(0, program));
+        argv.addAll(resolved.argv());
+        return new ResolvedCommand(argv, resolved.type(), resolved.interpreter(), resolved.serves());
+    }
+
+    /** The index of the first word that is no {@code NAME=value}; the number of words if all are. */
+    static int programIndex(List<String> command) {
+        int index = 0;
+        while (index < command.size() && isAssignment(command.get(index))) {
+            index++;
+        }
+        return index;
     }
 
     /** The kind of interpreter that a word names, with or without directory and version; null if it names none. */
@@ -174,7 +196,7 @@ public final class CommandResolver {
         }
         String what = "command not found: " + word + "; ";
         if (isAssignment(word)) {
-            return what + "put variables in an environment file, or use --shell for shell syntax";
+            return what + "there is no program behind the variables";
         }
         if (looksLikeShell(word)) {
             return what + "give the words apart, or use --shell for shell syntax";
@@ -183,8 +205,11 @@ public final class CommandResolver {
         if (!other.isEmpty() && onPath(other) != null) {
             return what + other + " is on the PATH";
         }
-        String where = word.indexOf('/') >= 0 ? "" : "on the PATH (" + shownPath() + ") or ";
-        return what + "there is no such program " + where + "in " + cwd;
+        if (word.startsWith("/")) {
+            return what + "there is no such file";
+        }
+        String where = word.indexOf('/') >= 0 ? "file in " : "program on the PATH (" + shownPath() + ") or in ";
+        return what + "there is no such " + where + cwd;
     }
 
     private static boolean isAssignment(String word) {

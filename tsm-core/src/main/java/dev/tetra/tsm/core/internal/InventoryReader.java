@@ -19,7 +19,8 @@ import java.util.Optional;
 
 /** Reads all services from disk and checks each against the process table. Writes nothing. */
 public final class InventoryReader {
-    private static final Comparator<Service> BY_ID = new Comparator<>() {
+    /** By id; two of one id, which no owner makes, stay as they are. */
+    public static final Comparator<Service> BY_ID = new Comparator<>() {
         @Override
         public int compare(Service left, Service right) {
             return Integer.compare(left.id(), right.id());
@@ -72,7 +73,8 @@ public final class InventoryReader {
         if (run.isEmpty()) {
             Optional<ProcessIdentity> launched = files.launched();
             if (launched.isEmpty()) {
-                return service;
+                // Another program's file may call it online and yet name no process that could be told from others.
+                return service.status() == Status.STARTING ? service : ended(service, lost());
             }
             run = Optional.of(new Service.Run(launched.get(), Optional.empty()));
         }

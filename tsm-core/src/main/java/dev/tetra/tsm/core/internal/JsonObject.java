@@ -205,15 +205,9 @@ public final class JsonObject {
         return object;
     }
 
-    /** One line of UTF-8 without a line break. */
+    /** One line of UTF-8 without a line break. Half of a surrogate pair, which UTF-8 cannot hold, becomes a question mark. */
     public byte[] toBytes() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-        try (JsonGenerator generator = FACTORY.createGenerator(bytes)) {
-            write(generator, this);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        return bytes.toByteArray();
+        return toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /** Indented UTF-8 with a last line break, for people. */

@@ -12,6 +12,7 @@ import dev.tetra.tsm.ports.Relation;
 import dev.tetra.tsm.ports.ServiceType;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,7 +143,7 @@ public final class MetaFile {
     public static Service fromJson(JsonObject json) throws IOException {
         try {
             return read(json);
-        } catch (IllegalArgumentException wrong) {
+        } catch (IllegalArgumentException | DateTimeException wrong) {
             throw new IOException(wrong.getMessage(), wrong);
         }
     }
@@ -190,6 +191,14 @@ public final class MetaFile {
                     Relation.parse(port.string("relation").orElse("bind")),
                     port.string("group")));
         }
+        if (ports.isEmpty() && json.number("port").isPresent()) {
+            ports.add(new ServicePort(
+                    json.count("port", 0),
+                    json.string("port_type").orElse("tcp"),
+                    "primary",
+                    Relation.BIND,
+                    Optional.empty()));
+        }
         List<Service.Rung> rungs = new ArrayList<>();
         for (JsonObject rung : json.objects("ladder")) {
             rungs.add(new Service.Rung(rung.text("rung"), rung.text("result"), rung.text("why")));
@@ -235,11 +244,11 @@ public final class MetaFile {
         if (exit.isEmpty()) {
             return Optional.empty();
         }
-        OptionalLong code = exit.get().number("code");
-        OptionalLong signal = exit.get().number("signal");
-        Exit.Outcome outcome = code.isPresent()
-                ? new Exit.Exited((int) code.getAsLong())
-                : signal.isPresent() ? new Exit.Signalled((int) signal.getAsLong()) : new Exit.Lost();
+        Exit.Outcome outcome = exit.get().number("code").isPresent()
+                ? new Exit.Exited(exit.get().count("code", 0))
+                : exit.get().number("signal").isPresent()
+                        ? new Exit.Signalled(exit.get().count("signal", 0))
+                        : new Exit.Lost();
         return Optional.of(new Exit(
                 outcome, Instant.ofEpochSecond(exit.get().number("time").orElse(0))));
     }

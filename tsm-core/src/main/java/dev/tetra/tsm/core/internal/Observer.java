@@ -36,13 +36,11 @@ public final class Observer {
             return new Observation(List.of(), 0, Duration.ZERO, Duration.ZERO, List.of());
         }
         ProcessIdentity leader = service.run().get().process();
-        long wrapper = service.run().get().wrapper().isPresent()
-                ? service.run().get().wrapper().get().pid()
-                : 0;
         Set<Long> pids = new HashSet<>();
         long resident = 0;
         long cpuTicks = 0;
-        for (ProcessTable.Entry entry : table.family(leader, service.token(), wrapper)) {
+        for (ProcessTable.Entry entry : table.family(
+                leader, service.token(), service.run().get().wrapper())) {
             pids.add(entry.pid());
             resident += table.residentBytes(entry.pid());
             cpuTicks += entry.cpuTicks();

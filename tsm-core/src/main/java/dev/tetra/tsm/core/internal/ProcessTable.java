@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class ProcessTable {
     private static final ProcessTable SYSTEM = new ProcessTable(Path.of("/proc"));
 
+    private static final long SELF = ProcessHandle.current().pid();
+
     private final Path proc;
     private final String procPrefix;
     private volatile @Nullable String bootId;
@@ -38,12 +40,29 @@ public final class ProcessTable {
      * One line of the table.
      *
      * @param state its letter: R, S, D, Z, T, …
+     * @param flags the kernel's flags of it
      * @param startTicks when it was made, in clock ticks since boot
      * @param cpuTicks the processor time it used, in clock ticks
      */
-    public record Entry(long pid, char state, long parent, long group, long session, long startTicks, long cpuTicks) {
+    public record Entry(
+            long pid,
+            char state,
+            long parent,
+            long group,
+            long session,
+            long flags,
+            long startTicks,
+            long cpuTicks) {
+        /** PF_KTHREAD of the kernel's sched.h. */
+        private static final long KERNEL_THREAD = 0x0020_0000;
+
         boolean isGone() {
             return state == 'Z' || state == 'X' || state == 'x';
+        }
+
+        /** Whether it is the kernel's own: it has no environment. */
+        boolean isKernelThread() {
+            return (flags & KERNEL_THREAD) != 0;
         }
     }
 
@@ -92,13 +111,13 @@ public final class ProcessTable {
         return entry != null && entry.startTicks() == identity.startTicks() && bootId().equals(identity.bootId());
     }
 
-    /** All processes that are not zombies. */
-    public List<Entry> all() {
+    /** All processes that are not zombies, but for these. */
+    private List<Entry> entries(Set<Long> without) {
         List<Entry> entries = new ArrayList<>();
         String[] names = proc.toFile().list();
         if (names != null) {
             for (String name : names) {
-                if (isNumber(name)) {
+                if (isNumber(name) && !without.contains(Long.valueOf(name))) {
                     Entry entry = entry(Long.parseLong(name));
                     if (entry != null) {
                         entries.add(entry);
@@ -109,27 +128,47 @@ public final class ProcessTable {
         return entries;
     }
 
+    /** Whether exactly that process runs and leads a process group of its own. */
+    public boolean leads(ProcessIdentity identity) {
+        Entry entry = entry(identity.pid());
+        return entry != null
+                && entry.startTicks() == identity.startTicks()
+                && bootId().equals(identity.bootId())
+                && entry.group() == entry.pid();
+    }
+
+    /** {@link #family(Optional, String, Optional, Strangers)} at one look. */
+    public List<Entry> family(ProcessIdentity leader, String token, Optional<ProcessIdentity> wrapper) {
+        return family(Optional.of(leader), token, wrapper, new Strangers(0));
+    }
+
     /**
      * A process, all that came from it, all in its session or process group, and all that carry the token: whatever left the
-     * tree by a double fork still has its environment.
+     * tree by a double fork still has its environment. Never this JVM.
      *
-     * @param leader the process, leader of its session and group; once it is gone, only the token and descent count
+     * @param leader the process, leader of its session and group; without it, or once it is gone, only the token and
+     *     descent count
      * @param token the value of {@code TSM_ID}; empty for none
-     * @param exceptPid a process that does not count, or 0
+     * @param wrapper a process that does not count
+     * @param strangers who does not carry the token; added to, so that the next look is a shorter one
      */
-    public List<Entry> family(ProcessIdentity leader, String token, long exceptPid) {
-        List<Entry> all = all();
+    public List<Entry> family(
+            Optional<ProcessIdentity> leader, String token, Optional<ProcessIdentity> wrapper, Strangers strangers) {
         List<Entry> family = new ArrayList<>();
-        if (!bootId().equals(leader.bootId())) {
+        if (leader.isPresent() && !bootId().equals(leader.get().bootId())) {
             return family;
         }
+        List<Entry> all = entries(strangers.known());
+        all.removeIf(entry -> entry.pid() == SELF
+                || (wrapper.isPresent() && wrapper.get().equals(identity(entry)))
+                || entry.isKernelThread());
         // Once the leader is gone its number may be another's, and so the number of a group or session: then only the
         // token tells.
-        boolean leads = isAlive(leader);
+        long own = leader.isPresent() && isAlive(leader.get()) ? leader.get().pid() : 0;
         Set<Long> pids = new HashSet<>();
         for (Entry entry : all) {
-            boolean inGroup = leads && (entry.session() == leader.pid() || entry.group() == leader.pid());
-            if (entry.pid() != exceptPid && (inGroup || hasToken(entry.pid(), token))) {
+            boolean inGroup = own > 0 && (entry.pid() == own || entry.session() == own || entry.group() == own);
+            if (inGroup || (entry.startTicks() >= strangers.bornTicks && hasToken(entry.pid(), token))) {
                 pids.add(entry.pid());
                 family.add(entry);
             }
@@ -138,27 +177,48 @@ public final class ProcessTable {
         while (grew) {
             grew = false;
             for (Entry entry : all) {
-                if (entry.pid() != exceptPid && pids.contains(entry.parent()) && pids.add(entry.pid())) {
+                if (pids.contains(entry.parent()) && pids.add(entry.pid())) {
                     family.add(entry);
                     grew = true;
                 }
             }
         }
+        for (Entry entry : all) {
+            if (!pids.contains(entry.pid())) {
+                strangers.pids.add(entry.pid());
+            }
+        }
         return family;
     }
 
-    /** The processes that carry the token, whoever they come from. */
-    public List<Entry> carriers(String token) {
-        List<Entry> carriers = new ArrayList<>();
-        for (Entry entry : all()) {
-            if (hasToken(entry.pid(), token)) {
-                carriers.add(entry);
-            }
+    /**
+     * Processes that need no second look: they were there and had nothing to do with a service, a moment ago. <em>For one
+     * thread at a time.</em>
+     */
+    public static final class Strangers {
+        /** The kernel gives all other numbers away before it gives one again, which takes longer. */
+        private static final long A_MOMENT_NANOS = 500_000_000;
+
+        private final long bornTicks;
+        private final Set<Long> pids = new HashSet<>();
+        private long since = System.nanoTime();
+
+        /** @param bornTicks no process that was made before carries the token; 0 where that is not known */
+        public Strangers(long bornTicks) {
+            this.bornTicks = bornTicks;
         }
-        return carriers;
+
+        private Set<Long> known() {
+            if (System.nanoTime() - since > A_MOMENT_NANOS) {
+                pids.clear();
+                since = System.nanoTime();
+            }
+            return pids;
+        }
     }
 
-    private boolean hasToken(long pid, String token) {
+    /** Whether a process carries the token in its environment. */
+    public boolean hasToken(long pid, String token) {
         if (token.isEmpty()) {
             return false;
         }
@@ -250,7 +310,14 @@ public final class ProcessTable {
         }
         // Field 4 of proc(5) is the first after the state letter.
         return new Entry(
-                pid, (char) line[close + 2], fields[1], fields[2], fields[3], fields[19], fields[11] + fields[12]);
+                pid,
+                (char) line[close + 2],
+                fields[1],
+                fields[2],
+                fields[3],
+                fields[6],
+                fields[19],
+                fields[11] + fields[12]);
     }
 
     /** Numbers from index 1 on: the field after the state letter is 1. Negative ones read as 0. */

@@ -78,6 +78,20 @@ public final class ServiceDirectory {
         StateFile.write(meta(), json.toPrettyBytes());
     }
 
+    /** Writes a service that was never written before; see {@link StateFile#writeUnsynced}. */
+    public void writeFirst(Service service) throws IOException {
+        StateFile.writeUnsynced(meta(), MetaFile.toJson(service).toPrettyBytes());
+    }
+
+    /** Removes what a writer that was killed left half written. */
+    public void removeTemporary() throws IOException {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(path, ".*.tmp")) {
+            for (Path file : left) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
     /** Makes the directory and its logs, and forgets what the last run left in {@code process} and {@code exit}. */
     public void prepare() throws IOException {
         try {
@@ -141,6 +155,15 @@ public final class ServiceDirectory {
             return;
         }
         remove(doomed);
+    }
+
+    /** Removes what a deletion that was killed left, of any service. */
+    public static void removeDoomed(Path processes) throws IOException {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(processes, ".*.deleted")) {
+            for (Path directory : left) {
+                remove(directory);
+            }
+        }
     }
 
     private static void remove(Path directory) throws IOException {

@@ -72,7 +72,8 @@ public final class ServiceNames {
         if (!packageName.isBlank()) {
             return fitting(packageName);
         }
-        return fitting(project(cwd.toAbsolutePath().normalize()) + "-" + program(command));
+        List<String> words = command.subList(CommandResolver.programIndex(command), command.size());
+        return fitting(project(cwd.toAbsolutePath().normalize()) + "-" + program(words));
     }
 
     /**
@@ -121,7 +122,7 @@ public final class ServiceNames {
     }
 
     /**
-     * Names that may have been meant, best first: at most three, each at most one slip per three letters away (a letter left
+     * Names that may have been meant, best first: at most three, each about one slip for three letters away (a letter left
      * out, put in, replaced, or two exchanged), case and port suffix aside.
      *
      * @param wanted what was typed
@@ -132,7 +133,7 @@ public final class ServiceNames {
             return List.of();
         }
         String typed = wanted.toLowerCase(Locale.ROOT);
-        int limit = (typed.length() + 2) / 3;
+        int limit = (typed.length() + 1) / 3;
         List<Near> found = new ArrayList<>();
         for (String name : names) {
             String lower = name.toLowerCase(Locale.ROOT);

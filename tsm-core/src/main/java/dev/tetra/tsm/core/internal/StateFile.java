@@ -25,9 +25,23 @@ public final class StateFile {
 
     private StateFile() {}
 
-    /** Replaces the file's content. */
+    /** Replaces the file's content; it is on the disk afterwards. */
     public static void write(Path file, byte[] content) throws IOException {
-        Path directory = file.toAbsolutePath().getParent();
+        replace(file, content, true);
+        try (FileChannel names = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            names.force(true);
+        }
+    }
+
+    /**
+     * Replaces the file's content in one step for every process of this machine, but does not wait for the disk: for what
+     * means nothing after a power cut.
+     */
+    public static void writeUnsynced(Path file, byte[] content) throws IOException {
+        replace(file, content, false);
+    }
+
+    private static void replace(Path file, byte[] content, boolean sync) throws IOException {
         Path fresh = file.resolveSibling("." + file.getFileName() + "."
                 + ProcessHandle.current().pid() + "-" + SEQUENCE.incrementAndGet() + ".tmp");
         try {
@@ -37,7 +51,9 @@ public final class StateFile {
                 while (rest.hasRemaining()) {
                     channel.write(rest);
                 }
-                channel.force(true);
+                if (sync) {
+                    channel.force(true);
+                }
             }
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException failed) {
@@ -48,9 +64,6 @@ public final class StateFile {
             }
             throw new IOException(
                     "cannot write " + file + ": " + failed.getMessage() + "; the old content is kept", failed);
-        }
-        try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
-            names.force(true);
         }
     }
 

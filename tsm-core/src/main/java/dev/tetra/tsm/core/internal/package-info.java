@@ -1,8 +1,9 @@
 /**
- * How a command, its name and its variables are found out. Start at {@link dev.tetra.tsm.core.internal.CommandResolver}.
+ * What the API stands on: how a command, its name and its files are read, and what is true of its processes. Start at
+ * {@link dev.tetra.tsm.core.internal.CommandResolver}, where each start begins.
  *
- * <p>Not part of the API. Everything here is a pure function of its arguments and of the files they name, keeps no state and
- * is safe for use by many threads.
+ * <p>Not part of the API: anything here may change in any release. Each type says which threads may use it; none keeps what a
+ * caller hands in open.
  */
 @NullMarked
 package dev.tetra.tsm.core.internal;

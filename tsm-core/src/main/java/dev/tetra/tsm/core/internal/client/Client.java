@@ -48,7 +48,7 @@ public final class Client implements ServiceManager {
         } catch (IOException nobody) {
             return null;
         }
-        LineSocket socket = new LineSocket(channel);
+        LineSocket socket = new LineSocket(channel, Wire.MAX_REPLY_BYTES);
         JsonObject greeting;
         try {
             greeting = socket.read();
@@ -69,9 +69,7 @@ public final class Client implements ServiceManager {
     }
 
     private JsonObject call(JsonObject request) throws IOException {
-        if (closed) {
-            throw new IllegalStateException("the manager of " + directory + " is closed");
-        }
+        checkOpen();
         try (LineSocket socket = take()) {
             socket.write(request);
             JsonObject reply = socket.read();
@@ -81,6 +79,20 @@ public final class Client implements ServiceManager {
             }
             return Wire.checked(reply);
         }
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the manager of " + directory + " is closed");
+        }
+    }
+
+    /** In milliseconds. @throws IllegalArgumentException if negative */
+    private static long millis(String what, Duration duration) {
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException(what + " negative: " + duration);
+        }
+        return duration.toMillis();
     }
 
     private LineSocket take() throws IOException {
@@ -106,7 +118,7 @@ public final class Client implements ServiceManager {
     @Override
     public Service start(ServiceSpec spec, Duration settle) throws IOException {
         return Wire.service(call(withEnvironment(
-                Wire.request("start").put("spec", Wire.spec(spec)).put("settle_ms", settle.toMillis()))));
+                Wire.request("start").put("spec", Wire.spec(spec)).put("settle_ms", millis("settle", settle)))));
     }
 
     @Override
@@ -121,7 +133,7 @@ public final class Client implements ServiceManager {
 
     @Override
     public List<Change> stop(Collection<? extends Selector> selectors, Duration grace) throws IOException {
-        return change(Wire.request("stop").put("grace_ms", grace.toMillis()), selectors);
+        return change(Wire.request("stop").put("grace_ms", millis("grace", grace)), selectors);
     }
 
     @Override
@@ -136,7 +148,7 @@ public final class Client implements ServiceManager {
 
     @Override
     public List<Change> restart(Collection<? extends Selector> selectors, Duration settle) throws IOException {
-        return change(withEnvironment(Wire.request("restart").put("settle_ms", settle.toMillis())), selectors);
+        return change(withEnvironment(Wire.request("restart").put("settle_ms", millis("settle", settle))), selectors);
     }
 
     private List<Change> change(JsonObject request, Collection<? extends Selector> selectors) throws IOException {
@@ -150,11 +162,13 @@ public final class Client implements ServiceManager {
 
     @Override
     public ServiceLogs logs(Service service) {
+        checkOpen();
         return directory.logs(service);
     }
 
     @Override
     public boolean awaitIdle(Duration quiet) {
+        checkOpen();
         throw new IllegalStateException("this JVM is not the owner of " + directory);
     }
 

@@ -49,45 +49,74 @@ final class Lifecycle implements AutoCloseable {
     private final Activity activity;
     private final Executor workers;
     private final Wrapper wrapper;
+    private final Duration hookLimit;
     private final ProcessTable table = ProcessTable.system();
     private final Terminator terminator = new Terminator(table);
     private final ExitWatch watch = new ExitWatch(table);
     private volatile boolean closed;
 
-    Lifecycle(RuntimeDirectory directory, Planner planner, PortRegistry registry, Activity activity, Executor workers)
+    /** @param hookLimit how long a pre-hook may take */
+    Lifecycle(
+            RuntimeDirectory directory,
+            Planner planner,
+            PortRegistry registry,
+            Activity activity,
+            Executor workers,
+            Duration hookLimit)
             throws IOException {
         this.workers = workers;
         this.directory = directory;
         this.planner = planner;
         this.registry = registry;
         this.activity = activity;
+        this.hookLimit = hookLimit;
         this.wrapper = Wrapper.install(directory.runtime());
     }
 
-    /** Takes over a service that an earlier owner left: watches it if it runs, and writes down how it ended if not. */
-    void adopt(Supervised service) throws IOException {
+    /**
+     * Takes over a service that an earlier owner left: watches it if it runs, and writes down how it ended if not. What
+     * cannot be written is logged: no service's files keep the others from being supervised.
+     */
+    void adopt(Supervised service) {
         Service state = service.state();
-        if (!state.status().isRunning()) {
-            if (service.files.readService().status().isRunning()) {
-                service.save(state);
+        try {
+            service.files.removeTemporary();
+            if (!state.status().isRunning()) {
+                if (service.files.readService().status().isRunning()) {
+                    service.save(state);
+                }
+            } else if (state.run().isEmpty()) {
+                // Its hook or its wrapper may still be on the way.
+                terminator.end(Optional.empty(), state.token(), 0, Terminator.Manner.KILL);
+                record(
+                        service,
+                        state.ended(
+                                InventoryReader.lost(),
+                                Status.ERRORED,
+                                Optional.of("its owner ended while it was being started")));
+            } else {
+                Service.Run run = withWrapper(state.run().get(), state.token());
+                service.show(state.withRun(run, state.startTime().orElse(now()), Status.ONLINE));
+                observe(service, run, Optional.empty());
+                service.save(service.state());
             }
-            return;
+        } catch (IOException unwritten) {
+            LOG.log(System.Logger.Level.WARNING, state.name() + " is taken over: " + unwritten.getMessage());
         }
-        if (state.run().isEmpty()) {
-            service.save(state.ended(
-                    InventoryReader.lost(), Status.ERRORED, Optional.of("its owner ended while it was being started")));
-            return;
-        }
-        Service.Run run = withWrapper(state.run().get());
-        service.save(state.withRun(run, state.startTime().orElse(now()), Status.ONLINE));
-        observe(service, run, Optional.empty());
+    }
+
+    /** Keeps what is true now, whether or not it can be written. */
+    private static void record(Supervised service, Service truth) throws IOException {
+        service.show(truth);
+        service.save(truth);
     }
 
     /** Finds the wrapper again, as the parent of the process, where an owner ended before it wrote it down. */
-    private Service.Run withWrapper(Service.Run run) {
+    private Service.Run withWrapper(Service.Run run, String token) {
         ProcessTable.Entry entry =
                 run.wrapper().isPresent() ? null : table.entry(run.process().pid());
-        if (entry == null || entry.parent() <= 1) {
+        // An orphan's parent is some reaper, which has not our token.
+        if (entry == null || !table.hasToken(entry.parent(), token)) {
             return run;
         }
         return new Service.Run(run.process(), table.identify(entry.parent()));
@@ -99,8 +128,12 @@ final class Lifecycle implements AutoCloseable {
         Service before = service.state();
         try {
             service.files.prepare();
-            service.save(before);
-            Service running = launchPrepared(service, inherited);
+            if (fresh) {
+                service.files.writeFirst(before);
+            } else {
+                service.save(before);
+            }
+            Service running = launchPrepared(service, inherited, fresh);
             awaitSettled(service, running, settle);
             return service.state();
         } catch (IOException | RuntimeException failed) {
@@ -109,13 +142,15 @@ final class Lifecycle implements AutoCloseable {
         }
     }
 
-    private Service launchPrepared(Supervised service, Map<String, String> inherited) throws IOException {
+    private Service launchPrepared(Supervised service, Map<String, String> inherited, boolean fresh)
+            throws IOException {
         Service entered = service.state();
         Map<String, String> variables = planner.environment(entered, inherited);
         Path cwd = entered.spec().cwd();
+        service.clean(false);
         if (entered.spec().preHook().isPresent()) {
             PreHook hook = PreHook.parse(entered.spec().preHook().get(), cwd, directory.hooks());
-            variables = hook.run(cwd, variables, service.files.wrapperErr());
+            variables = hook.run(cwd, variables, service.files.wrapperErr(), hookLimit);
             planner.identify(entered, variables);
         }
         long out = Files.size(service.files.out());
@@ -130,7 +165,10 @@ final class Lifecycle implements AutoCloseable {
                     "service " + entered.name() + " could not be launched: " + failed.getMessage(),
                     tails(service));
         }
-        Service running = entered.withRun(launched.run(), now(), Status.ONLINE);
+        if (fresh && entered.spec().preHook().isEmpty()) {
+            service.born(launched.run().process().startTicks());
+        }
+        Service running = entered.withRun(launched.run(), now(), Status.STARTING);
         service.show(running);
         observe(service, launched.run(), Optional.of(launched.wrapper()));
         return running;
@@ -142,8 +180,11 @@ final class Lifecycle implements AutoCloseable {
         service.ended()
                 .whenCompleteAsync(
                         (nothing, failure) -> {
-                            endedByItself(service, run);
-                            activity.ended();
+                            try {
+                                endedByItself(service, run);
+                            } finally {
+                                activity.ended();
+                            }
                         },
                         workers);
     }
@@ -164,7 +205,7 @@ final class Lifecycle implements AutoCloseable {
                             + exit.outcome().describe() + portHint(running) + "; it left nothing behind",
                     tails(service));
         }
-        service.save(running);
+        service.save(running.withStatus(Status.ONLINE, Optional.empty()));
     }
 
     private static String portHint(Service service) {
@@ -186,71 +227,103 @@ final class Lifecycle implements AutoCloseable {
     private void undo(Supervised service, boolean fresh, Exception failed) {
         Service state = service.state();
         try {
-            if (state.run().isPresent()) {
-                terminator.end(state.run().get(), state.token(), "KILL", Duration.ZERO, () -> {});
-            }
+            terminator.end(state.run(), state.token(), service.bornTicks(), Terminator.Manner.KILL);
+            Optional<String> why = Optional.of(String.valueOf(failed.getMessage()));
+            Service undone = state.run().isPresent()
+                    ? state.ended(exitOf(service, state.run().get()), Status.ERRORED, why)
+                    : state.withStatus(Status.ERRORED, why);
+            service.show(undone);
             if (fresh) {
-                service.show(state.ended(InventoryReader.lost(), Status.ERRORED, Optional.empty()));
                 service.files.delete();
             } else {
-                Optional<String> why = Optional.of(String.valueOf(failed.getMessage()));
-                service.save(
-                        state.run().isPresent()
-                                ? state.ended(exitOf(service, state.run().get()), Status.ERRORED, why)
-                                : state.withStatus(Status.ERRORED, why));
+                service.save(undone);
             }
-            registry.release(state.name());
+        } catch (IOException second) {
+            failed.addSuppressed(second);
+        }
+        releaseQuietly(state.name(), failed);
+    }
+
+    private void releaseQuietly(String name, Exception failed) {
+        try {
+            registry.release(name);
         } catch (IOException second) {
             failed.addSuppressed(second);
         }
     }
 
-    /** Stops a service; one that does not run is left as it is. */
+    /** Stops a service; of one that does not run, what it left behind. The caller holds its life. */
     Change stop(Supervised service, String signal, Duration grace) throws IOException {
-        service.life.lock();
-        try {
-            Change change = end(service, signal, grace);
-            if (change.changed()) {
-                registry.release(service.state().name());
-            }
-            return change;
-        } finally {
-            service.life.unlock();
+        Change change = end(service, signal, grace);
+        if (change.changed()) {
+            service.save(service.state());
+            registry.release(service.state().name());
         }
+        return change;
     }
 
+    /** Ends what runs of a service. What is known of it afterwards is in memory only: the caller writes it down. */
     private Change end(Supervised service, String signal, Duration grace) throws IOException {
         Service state = service.state();
+        long begin = System.nanoTime();
+        Terminator.Manner manner = new Terminator.Manner(
+                signal, grace, service::isHurried, () -> saveQuietly(service, service.state()));
         if (state.run().isEmpty()) {
+            return sweep(service, manner);
+        }
+        service.show(state.withStatus(Status.STOPPING, Optional.empty()));
+        Terminator.Ending ending;
+        try {
+            ending = terminator.end(state.run(), state.token(), service.bornTicks(), manner);
+            checkGone(state, ending);
+        } catch (IOException | RuntimeException failed) {
+            service.show(state);
+            throw failed;
+        }
+        service.clean(true);
+        Exit exit = exitOf(service, state.run().get());
+        boolean patient = ending.killed() && !service.isHurried();
+        Optional<String> why = Optional.of(
+                patient
+                        ? "killed: it did not end within " + seconds(grace)
+                        : ending.killed() || signal.equals("KILL") ? "killed" : "stopped");
+        service.show(state.ended(exit, Status.STOPPED, why));
+        StringBuilder note = new StringBuilder(exit.outcome().describe());
+        if (ending.killed()) {
+            Duration waited = patient ? grace : Duration.ofNanos(System.nanoTime() - begin);
+            note.append(", killed after ").append(seconds(waited));
+        }
+        if (ending.swept() > 0) {
+            note.append(", ").append(ending.swept()).append(" of its processes outside its group ended too");
+        }
+        return new Change(service.state(), true, Optional.of(note.toString()), Optional.empty());
+    }
+
+    /** Ends what a service that has ended by itself left behind, such as a daemon. */
+    private Change sweep(Supervised service, Terminator.Manner manner) throws IOException {
+        Service state = service.state();
+        if (service.isClean()) {
             return new Change(state, false, Optional.of("was not running"), Optional.empty());
         }
-        long begin = System.nanoTime();
-        service.show(state.withStatus(Status.STOPPING, Optional.empty()));
-        Terminator.Ending ending = terminator.end(
-                state.run().get(), state.token(), signal, grace, () -> saveQuietly(service, service.state()));
+        Terminator.Ending ending =
+                terminator.end(Optional.empty(), state.token(), service.bornTicks(), manner);
+        checkGone(state, ending);
+        service.clean(true);
+        String note = "was not running";
+        if (ending.found() > 0) {
+            note = note + ", but " + ending.found() + (ending.found() == 1 ? " process" : " processes")
+                    + " that it left behind ended";
+        }
+        return new Change(state, ending.found() > 0, Optional.of(note), Optional.empty());
+    }
+
+    private static void checkGone(Service state, Terminator.Ending ending) {
         if (!ending.left().isEmpty()) {
-            service.show(state);
             throw new ServiceException(
                     Reason.STOP_FAILED,
                     "service " + state.name() + " is still there after KILL: process " + ending.left()
                             + " is stuck in the kernel; try again later");
         }
-        Exit exit = exitOf(service, state.run().get());
-        Optional<String> why = ending.killed()
-                ? Optional.of("killed: it did not end within " + seconds(grace))
-                : Optional.of(signal.equals("KILL") ? "killed" : "stopped");
-        service.save(state.ended(exit, Status.STOPPED, why));
-        StringBuilder note = new StringBuilder(exit.outcome().describe());
-        if (ending.killed()) {
-            note.append(", killed after ").append(seconds(grace));
-        }
-        if (ending.swept() > 0) {
-            note.append(", ").append(ending.swept()).append(" of its processes outside its group ended too");
-        }
-        note.append(", ")
-                .append(Duration.ofNanos(System.nanoTime() - begin).toMillis())
-                .append(" ms");
-        return new Change(service.state(), true, Optional.of(note.toString()), Optional.empty());
     }
 
     /** A stop goes on even where the disk is full: what counts is written at its end. */
@@ -269,42 +342,41 @@ final class Lifecycle implements AutoCloseable {
     /** Stops a service, whose life the caller holds, and removes all that is known of it. */
     Change delete(Supervised service) throws IOException {
         Change change = end(service, "TERM", ServiceManager.DEFAULT_GRACE);
-        registry.release(service.state().name());
         service.files.delete();
+        registry.release(service.state().name());
         return new Change(service.state(), true, change.changed() ? change.note() : Optional.empty(), Optional.empty());
     }
 
-    /** Stops a service if it runs and starts it with what it was given before, but the variables of now. */
+    /**
+     * Stops a service, whose life the caller holds, if it runs, and starts it with what it was given before, but the
+     * variables of now.
+     */
     Change restart(Supervised service, Map<String, String> inherited, Duration settle) throws IOException {
-        service.life.lock();
+        Change stopped = end(service, "TERM", ServiceManager.DEFAULT_GRACE);
+        Service state = service.state();
         try {
-            Change stopped = end(service, "TERM", ServiceManager.DEFAULT_GRACE);
-            Service state = service.state();
-            try {
-                reclaim(state);
-            } catch (ServiceException taken) {
-                registry.release(state.name());
-                throw taken;
-            }
-            service.show(new Service(
-                    state.id(),
-                    state.name(),
-                    state.token(),
-                    Status.STARTING,
-                    Optional.empty(),
-                    state.spec(),
-                    state.launch(),
-                    Optional.empty(),
-                    state.startTime(),
-                    state.lastExit(),
-                    state.restarts() + 1,
-                    state.unstableRestarts(),
-                    state.family()));
-            Service started = start(service, inherited, settle);
-            return new Change(started, true, stopped.changed() ? stopped.note() : Optional.empty(), Optional.empty());
-        } finally {
-            service.life.unlock();
+            reclaim(state);
+        } catch (IOException | ServiceException taken) {
+            releaseQuietly(state.name(), taken);
+            service.save(state);
+            throw taken;
         }
+        service.show(new Service(
+                state.id(),
+                state.name(),
+                state.token(),
+                Status.STARTING,
+                Optional.empty(),
+                state.spec(),
+                state.launch(),
+                Optional.empty(),
+                state.startTime(),
+                state.lastExit(),
+                state.restarts() + 1,
+                state.unstableRestarts(),
+                state.family()));
+        Service started = start(service, inherited, settle);
+        return new Change(started, true, stopped.changed() ? stopped.note() : Optional.empty(), Optional.empty());
     }
 
     /** Claims the port that the service had. @throws ServiceException if somebody else has it now */
@@ -327,14 +399,14 @@ final class Lifecycle implements AutoCloseable {
         service.life.lock();
         try {
             Service state = service.state();
-            if (closed
-                    || state.run().isEmpty()
-                    || !state.run().get().equals(run)
-                    || !Files.exists(service.files.meta())) {
+            if (closed || state.run().isEmpty() || !state.run().get().equals(run)) {
                 return;
             }
-            service.save(InventoryReader.ended(state, exitOf(service, run)));
+            service.show(InventoryReader.ended(state, exitOf(service, run)));
             registry.release(state.name());
+            if (Files.exists(service.files.path())) {
+                service.save(service.state());
+            }
         } catch (IOException unwritten) {
             LOG.log(System.Logger.Level.WARNING, service.state().name() + " has ended: " + unwritten.getMessage());
         } finally {
@@ -343,8 +415,11 @@ final class Lifecycle implements AutoCloseable {
     }
 
     /** How a process that is gone ended: what its wrapper wrote, once it has. */
-    private Exit exitOf(Supervised service, Service.Run run) {
-        awaitEnd(service, EXIT_IS_WRITTEN);
+    private Exit exitOf(Supervised service, Service.Run run) throws IOException {
+        if (!awaitEnd(service, EXIT_IS_WRITTEN) && run.wrapper().isPresent()) {
+            // It would write into the files of the next run.
+            terminator.endWrapper(run.wrapper().get());
+        }
         return service.files.exit().orElseGet(InventoryReader::lost);
     }
 
@@ -370,5 +445,6 @@ final class Lifecycle implements AutoCloseable {
     public void close() {
         closed = true;
         watch.close();
+        terminator.close();
     }
 }

@@ -6,18 +6,29 @@ import dev.tetra.tsm.core.internal.wire.LineSocket;
 import dev.tetra.tsm.core.internal.wire.UnixSockets;
 import dev.tetra.tsm.core.internal.wire.Wire;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 
 /** Serves the owner's socket: one connection a thread, any number of requests a connection. */
 final class ManagerServer implements AutoCloseable {
+    private static final Duration ANSWER_TAKES = Duration.ofSeconds(2);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final System.Logger LOG = System.getLogger("dev.tetra.tsm.core");
+
     private final Requests requests;
     private final Executor workers;
     private final Activity activity;
@@ -25,7 +36,7 @@ final class ManagerServer implements AutoCloseable {
     private final UserPrincipal user;
     private final ServerSocketChannel listener;
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
-    private final Thread acceptor;
+    private final AtomicInteger writing = new AtomicInteger();
     private volatile boolean closed;
 
     /** Requests that are being served; guarded by this. */
@@ -39,42 +50,82 @@ final class ManagerServer implements AutoCloseable {
         this.socket = directory.managerSocket();
         this.user = Files.getOwner(directory.ownerLock());
         this.listener = UnixSockets.listen(socket);
-        this.acceptor = new Thread(this::accept, "tsm-manager-socket");
+        Thread acceptor = new Thread(this::accept, "tsm-manager-socket");
         acceptor.setDaemon(true);
         acceptor.start();
     }
 
     private void accept() {
         while (!closed) {
+            SocketChannel channel = null;
             try {
-                SocketChannel channel = listener.accept();
-                open.add(channel);
-                workers.execute(() -> converse(channel));
-            } catch (IOException closing) {
-                return;
+                channel = listener.accept();
+                SocketChannel accepted = channel;
+                open.add(accepted);
+                workers.execute(() -> converse(accepted));
+                if (closed) {
+                    discard(accepted);
+                }
+            } catch (IOException | RejectedExecutionException failed) {
+                if (channel != null) {
+                    discard(channel);
+                }
+                if (!closed && listener.isOpen()) {
+                    // Too many open files, for example: it passes.
+                    LOG.log(System.Logger.Level.WARNING, "a client of " + socket + " was lost: " + failed.getMessage());
+                    LockSupport.parkNanos(PAUSE_NANOS);
+                }
             }
         }
     }
 
+    private void discard(SocketChannel channel) {
+        open.remove(channel);
+        try {
+            channel.close();
+        } catch (IOException gone) {
+            // Nobody is there to be told.
+        }
+    }
+
     private void converse(SocketChannel channel) {
-        try (LineSocket line = new LineSocket(channel)) {
+        try (LineSocket line = new LineSocket(channel, Wire.MAX_REQUEST_BYTES)) {
             if (!isAllowed(channel)) {
                 return;
             }
             line.write(Wire.greeting(ProcessHandle.current().pid()));
-            JsonObject request = line.read();
+            JsonObject request = read(line);
             while (request != null && begin()) {
+                JsonObject reply;
                 try {
-                    line.write(requests.answer(request));
+                    reply = requests.answer(request);
+                    writing.incrementAndGet();
                 } finally {
                     end();
                 }
-                request = line.read();
+                try {
+                    line.write(reply);
+                } finally {
+                    writing.decrementAndGet();
+                }
+                request = read(line);
             }
         } catch (IOException gone) {
-            // The client has left, or sent what is no JSON: there is nobody to tell.
+            // The client has left: there is nobody to tell.
         } finally {
             open.remove(channel);
+        }
+    }
+
+    /** The next request; null when there is none, or what came is none, which is said. */
+    private static @Nullable JsonObject read(LineSocket line) throws IOException {
+        try {
+            return line.read();
+        } catch (ClosedChannelException closing) {
+            return null;
+        } catch (IOException malformed) {
+            line.write(Wire.failure("not a request: " + malformed.getMessage()));
+            return null;
         }
     }
 
@@ -117,10 +168,18 @@ final class ManagerServer implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
-        Files.deleteIfExists(socket);
-        listener.close();
-        for (SocketChannel channel : open) {
-            channel.close();
+        // Whoever does not take the answer does not keep the owner.
+        long deadline = System.nanoTime() + ANSWER_TAKES.toNanos();
+        while (writing.get() > 0 && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        try {
+            Files.deleteIfExists(socket);
+        } finally {
+            listener.close();
+            for (SocketChannel channel : open) {
+                discard(channel);
+            }
         }
     }
 }

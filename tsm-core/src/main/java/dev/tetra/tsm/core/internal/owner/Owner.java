@@ -27,16 +27,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The one who supervises a runtime directory. What a service is called and which port it gets is decided here, one decision
  * at a time; what happens to its process is {@link Lifecycle}'s, many services at once.
  */
 public final class Owner implements ServiceManager {
+    /** No settling time and no grace period is longer. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
+    private static final System.Logger LOG = System.getLogger("dev.tetra.tsm.core");
+
     private final RuntimeDirectory directory;
     private final OwnerLock lock;
     private final PortRegistry registry;
@@ -52,29 +59,43 @@ public final class Owner implements ServiceManager {
     private final ManagerServer server;
     private volatile boolean closed;
 
-    private Owner(RuntimeDirectory directory, OwnerLock lock) throws IOException {
+    /** How many workers do what was asked for in this JVM; guarded by this. */
+    private int working;
+
+    private Owner(RuntimeDirectory directory, OwnerLock lock, Duration hookLimit) throws IOException {
         this.directory = directory;
         this.lock = lock;
         this.registry = PortRegistry.open(directory.ports(), PortProbe.system());
         this.planner = new Planner(directory);
         this.roster = new Roster(directory);
-        this.lifecycle = new Lifecycle(directory, planner, registry, activity, workers);
-        for (Supervised service : roster.load()) {
-            lifecycle.adopt(service);
+        this.lifecycle = new Lifecycle(directory, planner, registry, activity, workers, hookLimit);
+        try {
+            for (Supervised service : roster.load()) {
+                lifecycle.adopt(service);
+            }
+            registry.retain(roster.runningNames());
+            this.server = new ManagerServer(directory, new Requests(this), workers, activity);
+        } catch (IOException | RuntimeException failed) {
+            lifecycle.close();
+            workers.shutdown();
+            throw failed;
         }
-        registry.retain(roster.runningNames());
-        this.server = new ManagerServer(directory, new Requests(this), workers, activity);
     }
 
     /** The owner of the directory; empty when somebody else is it already. */
     public static Optional<Owner> tryOpen(RuntimeDirectory directory) throws IOException {
+        return tryOpen(directory, PreHook.LIMIT);
+    }
+
+    /** The same with pre-hooks that may take so long. */
+    static Optional<Owner> tryOpen(RuntimeDirectory directory, Duration hookLimit) throws IOException {
         directory.create();
         Optional<OwnerLock> lock = OwnerLock.tryTake(directory.ownerLock());
         if (lock.isEmpty()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new Owner(directory, lock.get()));
+            return Optional.of(new Owner(directory, lock.get(), hookLimit));
         } catch (IOException | RuntimeException failed) {
             lock.get().close();
             throw failed;
@@ -88,7 +109,8 @@ public final class Owner implements ServiceManager {
 
     @Override
     public Service start(ServiceSpec spec, Duration settle) throws IOException {
-        return start(spec, inherited(), settle);
+        Map<String, String> inherited = inherited();
+        return onWorker(() -> start(spec, inherited, settle));
     }
 
     /** What a child of this JVM would inherit. */
@@ -98,14 +120,15 @@ public final class Owner implements ServiceManager {
 
     /** Starts a service with the variables of whoever asked. */
     Service start(ServiceSpec spec, Map<String, String> inherited, Duration settle) throws IOException {
-        checkOpen();
+        checkSane("settle", settle);
         Planner.Understood understood = planner.understand(spec, inherited);
         String claimant = "start-" + UUID.randomUUID();
         try {
             PortResolution resolution = registry.claim(planner.ladder(), understood.portRequest(claimant));
-            Supervised service = roster.enter(named(understood, resolution), understood, resolution);
+            Roster.Entered entered = roster.enter(named(understood, resolution), understood, resolution);
+            Supervised service = entered.service();
             try {
-                registry.rename(claimant, service.state().name());
+                rename(claimant, entered);
                 return lifecycle.start(service, inherited, settle);
             } finally {
                 roster.settle(service);
@@ -114,6 +137,21 @@ public final class Owner implements ServiceManager {
         } catch (IOException | RuntimeException failed) {
             registry.release(claimant);
             throw failed;
+        }
+    }
+
+    private void rename(String claimant, Roster.Entered entered) throws IOException {
+        try {
+            registry.rename(claimant, entered.service().state().name());
+        } catch (IOException | RuntimeException failed) {
+            entered.service().show(entered.before());
+            throw failed;
+        }
+    }
+
+    private static void checkSane(String what, Duration duration) {
+        if (duration.isNegative() || duration.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(what + " not in [PT0S, " + LONGEST + "]: " + duration);
         }
     }
 
@@ -151,25 +189,32 @@ public final class Owner implements ServiceManager {
 
     @Override
     public List<Change> stop(Collection<? extends Selector> selectors, Duration grace) throws IOException {
+        checkSane("grace", grace);
         return each(selectors, service -> lifecycle.stop(service, "TERM", grace));
     }
 
     @Override
     public List<Change> kill(Collection<? extends Selector> selectors) throws IOException {
-        return each(selectors, service -> lifecycle.stop(service, "KILL", Duration.ZERO));
+        return each(selectors, new Verb() {
+            @Override
+            public void announce(Supervised service) {
+                service.hurry(true);
+            }
+
+            @Override
+            public Change apply(Supervised service) throws IOException {
+                service.hurry(false);
+                return lifecycle.stop(service, "KILL", Duration.ZERO);
+            }
+        });
     }
 
     @Override
     public List<Change> delete(Collection<? extends Selector> selectors) throws IOException {
         return each(selectors, service -> {
-            service.life.lock();
-            try {
-                Change change = lifecycle.delete(service);
-                roster.remove(service);
-                return change;
-            } finally {
-                service.life.unlock();
-            }
+            Change change = lifecycle.delete(service);
+            roster.remove(service);
+            return change;
         });
     }
 
@@ -180,45 +225,101 @@ public final class Owner implements ServiceManager {
 
     List<Change> restart(Collection<? extends Selector> selectors, Map<String, String> inherited, Duration settle)
             throws IOException {
+        checkSane("settle", settle);
         return each(selectors, service -> lifecycle.restart(service, inherited, settle));
     }
 
     /** A verb for one service. */
     private interface Verb {
+        /** Says before the wait for the service's life that this is to come. */
+        default void announce(Supervised service) {}
+
+        /** Does it, with the service's life in hand. */
         Change apply(Supervised service) throws IOException;
     }
 
     /** Applies a verb to all that are meant, at once; what fails for one does not touch the others. */
     private List<Change> each(Collection<? extends Selector> selectors, Verb verb) throws IOException {
         checkOpen();
-        List<Supervised> services = roster.select(selectors);
-        if (services.size() == 1) {
-            return List.of(guarded(verb, services.get(0)));
-        }
         List<Future<Change>> running = new ArrayList<>();
-        for (Supervised service : services) {
-            running.add(workers.submit(() -> guarded(verb, service)));
+        for (Supervised service : roster.select(selectors)) {
+            running.add(submit(() -> guarded(verb, service)));
         }
         List<Change> changes = new ArrayList<>();
         for (Future<Change> one : running) {
-            try {
-                changes.add(one.get());
-            } catch (ExecutionException broken) {
-                throw new IOException(broken.getCause());
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted; tsm list shows what is done", stopped);
-            }
+            changes.add(await(one));
         }
         return changes;
     }
 
-    private static Change guarded(Verb verb, Supervised service) {
+    /**
+     * Does something on a worker, so that an interrupt of the caller, which closes every file channel it is in, never cuts a
+     * change of state in two.
+     */
+    private <T> T onWorker(Callable<T> work) throws IOException {
+        return await(submit(work));
+    }
+
+    private <T> Future<T> submit(Callable<T> work) {
+        synchronized (this) {
+            checkOpen();
+            working++;
+        }
+        boolean submitted = false;
         try {
+            Future<T> future = workers.submit(() -> {
+                try {
+                    return work.call();
+                } finally {
+                    done();
+                }
+            });
+            submitted = true;
+            return future;
+        } finally {
+            if (!submitted) {
+                done();
+            }
+        }
+    }
+
+    private synchronized void done() {
+        working--;
+        notifyAll();
+    }
+
+    private static <T> T await(Future<T> future) throws IOException {
+        try {
+            return future.get();
+        } catch (ExecutionException failed) {
+            Throwable cause = failed.getCause();
+            if (cause instanceof IOException unwritten) {
+                throw unwritten;
+            }
+            if (cause instanceof RuntimeException refusal) {
+                throw refusal;
+            }
+            throw new IOException(cause);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted; what was begun goes on, and tsm list shows it", stopped);
+        }
+    }
+
+    private static Change guarded(Verb verb, Supervised service) {
+        verb.announce(service);
+        service.life.lock();
+        try {
+            if (service.isForgotten()) {
+                String name = service.state().name();
+                throw new ServiceException(Reason.NOT_FOUND, "service " + name + " was deleted by somebody else");
+            }
             return verb.apply(service);
         } catch (IOException | ServiceException failed) {
             return new Change(
                     service.state(), false, Optional.empty(), Optional.of(String.valueOf(failed.getMessage())));
+        } finally {
+            service.life.unlock();
         }
     }
 
@@ -230,6 +331,7 @@ public final class Owner implements ServiceManager {
 
     @Override
     public ServiceLogs logs(Service service) {
+        checkOpen();
         return directory.logs(service);
     }
 
@@ -259,14 +361,46 @@ public final class Owner implements ServiceManager {
                 return;
             }
             closed = true;
+            uninterruptibly(() -> {
+                while (working > 0) {
+                    wait();
+                }
+            });
         }
         try {
             server.close();
-            workers.shutdown();
-            lifecycle.close();
-            activity.close();
         } finally {
+            activity.close();
+            lifecycle.close();
+            // When no thread can write any more, the directory may have another owner.
+            workers.shutdown();
+            uninterruptibly(() -> {
+                while (!workers.awaitTermination(1, TimeUnit.MINUTES)) {
+                    LOG.log(System.Logger.Level.WARNING, "a worker of the owner of " + directory + " does not end");
+                }
+            });
             lock.close();
+        }
+    }
+
+    /** A wait. */
+    private interface Wait {
+        void run() throws InterruptedException;
+    }
+
+    private static void uninterruptibly(Wait wait) {
+        boolean interrupted = false;
+        boolean over = false;
+        while (!over) {
+            try {
+                wait.run();
+                over = true;
+            } catch (InterruptedException again) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -53,6 +54,9 @@ final class OwnerLock implements AutoCloseable {
                 writeHolder(channel);
                 taken = true;
                 return Optional.of(new OwnerLock(file, channel));
+            } catch (OverlappingFileLockException loadedTwice) {
+                // Another copy of this library in this JVM has it.
+                return Optional.empty();
             } finally {
                 if (!taken) {
                     channel.close();
@@ -82,9 +86,8 @@ final class OwnerLock implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try {
+        try (channel) {
             channel.truncate(0);
-            channel.close();
         } finally {
             release(file);
         }

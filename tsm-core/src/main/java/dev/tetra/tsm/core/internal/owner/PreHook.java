@@ -3,18 +3,17 @@ package dev.tetra.tsm.core.internal.owner;
 import dev.tetra.tsm.core.ServiceException;
 import dev.tetra.tsm.core.ServiceException.Reason;
 import dev.tetra.tsm.core.internal.LogTail;
-import dev.tetra.tsm.core.internal.ProcessTable;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -71,63 +70,76 @@ record PreHook(String shell, String script, boolean isText) {
     /**
      * Runs it.
      *
+     * @param environment what it begins with; {@code TSM_ID} in it marks the processes that are ended with it
      * @param log receives what it prints
+     * @param limit how long it may take
      * @return the variables for the service
      * @throws ServiceException if it fails or takes too long; nothing of it runs on then
      */
-    Map<String, String> run(Path cwd, Map<String, String> environment, Path log) throws IOException {
-        String token = UUID.randomUUID().toString();
+    Map<String, String> run(Path cwd, Map<String, String> environment, Path log, Duration limit) throws IOException {
+        long logged = Files.size(log);
+        long deadline = System.nanoTime() + limit.toNanos();
+        Process process = launch(cwd, environment, log);
+        FutureTask<byte[]> output = new FutureTask<>(() -> readExports(process));
+        Thread reader = new Thread(output, "tsm-pre-hook");
+        reader.setDaemon(true);
+        reader.start();
+        try {
+            if (!process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new TimeoutException();
+            }
+            if (process.exitValue() != 0) {
+                throw new ServiceException(
+                        Reason.START_FAILED,
+                        "the pre-hook failed with exit code " + process.exitValue() + "; the service was not started",
+                        LogTail.since(log, logged, "hook"));
+            }
+            byte[] variables = output.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            return variables.length == 0 ? environment : parse(variables, environment);
+        } catch (TimeoutException late) {
+            throw new ServiceException(
+                    Reason.START_FAILED,
+                    "the pre-hook did not end within " + limit.toMillis() / 1000.0
+                            + " s and was killed; the service was not started",
+                    LogTail.since(log, logged, "hook"));
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the pre-hook ran", stopped);
+        } catch (ExecutionException failed) {
+            throw new IOException("cannot read what the pre-hook exports", failed);
+        } finally {
+            // Whatever else it left running is the service's, and ends with it.
+            process.destroyForcibly();
+        }
+    }
+
+    private Process launch(Path cwd, Map<String, String> environment, Path log) throws IOException {
         String read = isText ? "eval \"$1\"" : ". \"$1\"";
-        List<String> words =
-                List.of("setsid", shell, "-c", "exec 3>&1 >&2; " + read + " && env -0 >&3", "pre-hook", script);
-        ProcessBuilder builder = new ProcessBuilder(words)
+        // The empty entry says that all are there: a helper that the hook left running may keep the pipe open.
+        String text = "exec 3>&1 >&2; " + read + " && env -0 >&3 && printf '\\0' >&3";
+        ProcessBuilder builder = new ProcessBuilder("setsid", shell, "-c", text, "pre-hook", script)
                 .directory(cwd.toFile())
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().clear();
         builder.environment().putAll(environment);
-        builder.environment().put("TSM_ID", token);
-        long logged = Files.size(log);
-        Process process = builder.start();
-        CompletableFuture<byte[]> output = CompletableFuture.supplyAsync(() -> readAll(process));
-        try {
-            byte[] variables = output.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-            int status = process.waitFor();
-            if (status != 0) {
-                throw new ServiceException(
-                        Reason.START_FAILED,
-                        "the pre-hook failed with exit code " + status + "; the service was not started",
-                        LogTail.since(log, logged, "hook"));
-            }
-            return variables.length == 0 ? environment : parse(variables, environment);
-        } catch (TimeoutException late) {
-            endAll(process, token);
-            throw new ServiceException(
-                    Reason.START_FAILED,
-                    "the pre-hook did not end within " + LIMIT.toSeconds()
-                            + " s and was killed; the service was not started",
-                    LogTail.since(log, logged, "hook"));
-        } catch (InterruptedException stopped) {
-            endAll(process, token);
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while the pre-hook ran", stopped);
-        } catch (ExecutionException failed) {
-            throw new IOException("cannot read what the pre-hook exports", failed);
-        }
+        return builder.start();
     }
 
-    private static byte[] readAll(Process process) {
-        try (var stdout = process.getInputStream()) {
-            return stdout.readAllBytes();
+    /** Reads variables up to an empty one; none when the hook ended without them. */
+    private static byte[] readExports(Process process) {
+        ByteArrayOutputStream variables = new ByteArrayOutputStream();
+        try (InputStream stdout = process.getInputStream()) {
+            int last = 0;
+            int next = stdout.read();
+            while (next >= 0 && !(next == 0 && last == 0)) {
+                variables.write(next);
+                last = next;
+                next = stdout.read();
+            }
+            return next < 0 ? new byte[0] : variables.toByteArray();
         } catch (IOException gone) {
             return new byte[0];
-        }
-    }
-
-    private static void endAll(Process process, String token) {
-        process.destroyForcibly();
-        for (ProcessTable.Entry entry : ProcessTable.system().carriers(token)) {
-            ProcessHandle.of(entry.pid()).ifPresent(ProcessHandle::destroyForcibly);
         }
     }
 
@@ -140,7 +152,7 @@ record PreHook(String shell, String script, boolean isText) {
                 after.put(variable.substring(0, equals), variable.substring(equals + 1));
             }
         }
-        for (String own : new String[] {"_", "SHLVL", "PWD", "OLDPWD", "TSM_ID"}) {
+        for (String own : new String[] {"_", "SHLVL", "PWD", "OLDPWD"}) {
             after.remove(own);
             String value = before.get(own);
             if (value != null) {

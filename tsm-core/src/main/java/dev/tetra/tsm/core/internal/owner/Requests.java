@@ -26,7 +26,7 @@ final class Requests {
             return Wire.error(refusal);
         } catch (IOException failed) {
             return Wire.failure(String.valueOf(failed.getMessage()));
-        } catch (IllegalArgumentException | IllegalStateException malformed) {
+        } catch (RuntimeException malformed) {
             return Wire.failure("the owner cannot serve this request: " + malformed.getMessage());
         }
     }

@@ -7,6 +7,7 @@ import dev.tetra.tsm.core.Service;
 import dev.tetra.tsm.core.ServiceException;
 import dev.tetra.tsm.core.ServiceException.Reason;
 import dev.tetra.tsm.core.Status;
+import dev.tetra.tsm.core.internal.InventoryReader;
 import dev.tetra.tsm.core.internal.ServiceDirectory;
 import dev.tetra.tsm.ports.PortResolution;
 import java.io.IOException;
@@ -33,6 +34,7 @@ final class Roster {
 
     /** Takes in what is on disk; what cannot be read stays out of the way. */
     synchronized List<Supervised> load() throws IOException {
+        ServiceDirectory.removeDoomed(directory.processes());
         for (Service service : directory.read().services()) {
             ServiceDirectory files = new ServiceDirectory(directory.service(service.name()));
             services.put(service.name(), new Supervised(files, service));
@@ -83,11 +85,18 @@ final class Roster {
     }
 
     /**
+     * A service on its way to be started.
+     *
+     * @param before its state before, to go back to
+     */
+    record Entered(Supervised service, Service before) {}
+
+    /**
      * Enters a service that is about to start: with the id and the history of one of that name that does not run, else with
      * the lowest free id. The caller holds its {@link Supervised#life} afterwards, so that nobody stops or deletes it before
      * the start is done.
      */
-    Supervised enter(String name, Planner.Understood understood, PortResolution resolution) {
+    Entered enter(String name, Planner.Understood understood, PortResolution resolution) {
         while (true) {
             Supervised earlier;
             synchronized (this) {
@@ -104,7 +113,7 @@ final class Roster {
                     Supervised fresh = new Supervised(new ServiceDirectory(directory.service(name)), entered);
                     fresh.life.lock();
                     services.put(name, fresh);
-                    return fresh;
+                    return new Entered(fresh, entered);
                 }
             }
             earlier.life.lock();
@@ -112,7 +121,7 @@ final class Roster {
                 Service last = earlier.state();
                 if (services.get(name) == earlier && !last.status().isRunning()) {
                     earlier.show(entered(name, last.id(), last.token(), understood, resolution, Optional.of(last)));
-                    return earlier;
+                    return new Entered(earlier, last);
                 }
             }
             earlier.life.unlock();
@@ -157,12 +166,14 @@ final class Roster {
     /** After a start: a service that left nothing on disk is forgotten. */
     synchronized void settle(Supervised service) {
         if (!Files.exists(service.files.path())) {
-            services.remove(service.state().name());
+            remove(service);
         }
     }
 
+    /** Forgets a service whose life the caller holds. */
     synchronized void remove(Supervised service) {
-        services.remove(service.state().name());
+        service.forget();
+        services.remove(service.state().name(), service);
     }
 
     /** The services that are meant. @throws ServiceException as {@link Inventory#select} does */
@@ -192,16 +203,17 @@ final class Roster {
     }
 
     private synchronized Inventory known(List<Inventory.Unreadable> unreadable) {
-        TreeMap<Integer, Service> byId = new TreeMap<>();
+        List<Service> known = new ArrayList<>();
         for (Supervised service : services.values()) {
-            byId.put(service.state().id(), service.state());
+            known.add(service.state());
         }
+        known.sort(InventoryReader.BY_ID);
         List<Inventory.Unreadable> strangers = new ArrayList<>();
         for (Inventory.Unreadable broken : unreadable) {
             if (!services.containsKey(broken.name())) {
                 strangers.add(broken);
             }
         }
-        return new Inventory(new ArrayList<>(byId.values()), strangers);
+        return new Inventory(known, strangers);
     }
 }

@@ -17,6 +17,13 @@ final class Supervised {
 
     private volatile Service state;
     private volatile CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
+    private volatile boolean forgotten;
+    private volatile boolean hurried;
+
+    /** Guarded by {@link #life}. */
+    private long bornTicks;
+
+    private boolean clean;
 
     private volatile long loggedOut;
     private volatile long loggedErr;
@@ -30,7 +37,7 @@ final class Supervised {
         return state;
     }
 
-    /** Changes the state in memory only, for what is seen for a moment. */
+    /** Changes the state in memory only: for what is seen for a moment, and for what is true whether or not it can be written. */
     void show(Service next) {
         state = next;
     }
@@ -39,6 +46,42 @@ final class Supervised {
     void save(Service next) throws IOException {
         files.write(next);
         state = next;
+    }
+
+    /** Whether it was deleted while somebody waited for its life: another service may have its name by now. */
+    boolean isForgotten() {
+        return forgotten;
+    }
+
+    void forget() {
+        forgotten = true;
+    }
+
+    /** Whether somebody waits to kill it, so that a grace period that runs is over. */
+    boolean isHurried() {
+        return hurried;
+    }
+
+    void hurry(boolean now) {
+        hurried = now;
+    }
+
+    /** Since when its processes can be there, in ticks since boot; 0 if not known. */
+    long bornTicks() {
+        return bornTicks;
+    }
+
+    void born(long ticks) {
+        bornTicks = ticks;
+    }
+
+    /** Whether a look has shown that nothing of it runs, and nothing was launched since. */
+    boolean isClean() {
+        return clean;
+    }
+
+    void clean(boolean now) {
+        clean = now;
     }
 
     /** Remembers how large the logs were before a run, so that its own lines can be shown. */

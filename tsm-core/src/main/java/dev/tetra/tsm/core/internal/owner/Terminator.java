@@ -9,14 +9,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * Ends a service with everything that came from it: its process group, its descendants in other groups and sessions, and
  * what left the tree but still carries its token. Says that it is gone only after looking.
  */
-final class Terminator {
+final class Terminator implements AutoCloseable {
     /** How long the kernel may take to carry out KILL; longer is a process stuck in the kernel. */
     private static final Duration KILL_TAKES = Duration.ofSeconds(5);
 
@@ -35,66 +37,96 @@ final class Terminator {
     }
 
     /**
+     * How to end it.
+     *
+     * @param signal the first signal; KILL for no grace
+     * @param grace how long it may take after that signal
+     * @param hurried whether the grace is over before its time
+     * @param slow called once when it takes longer than a moment
+     */
+    record Manner(String signal, Duration grace, BooleanSupplier hurried, Runnable slow) {
+        /** By KILL, at once. */
+        static final Manner KILL = new Manner("KILL", Duration.ZERO, () -> true, () -> {});
+    }
+
+    /**
      * How it went.
      *
+     * @param found how many processes there were
      * @param killed whether KILL was needed
      * @param swept how many processes outside the service's own group were ended
      * @param left the process ids that are still there
      */
-    record Ending(boolean killed, int swept, List<Long> left) {}
+    record Ending(int found, boolean killed, int swept, List<Long> left) {}
 
     /**
      * Ends the family.
      *
-     * @param signal the first signal; KILL for no grace
-     * @param slow called once when it takes longer than a moment
+     * @param run the service's process; empty for what earlier ones left behind
+     * @param bornTicks no process that was made before carries the token; 0 where that is not known
      */
-    Ending end(Service.Run run, String token, String signal, Duration grace, Runnable slow) throws IOException {
-        Family family = new Family(run, token);
+    Ending end(Optional<Service.Run> run, String token, long bornTicks, Manner manner) throws IOException {
+        Family family = new Family(run, token, bornTicks, manner.hurried());
         family.look();
-        int swept = family.outsiders();
-        boolean killAtOnce = signal.equals("KILL");
+        boolean killAtOnce = manner.signal().equals("KILL");
+        if (family.alive().isEmpty()) {
+            return family.ended(false);
+        }
         if (!killAtOnce) {
-            signals.send(signal, run.process(), family.alive());
-            Duration moment = grace.compareTo(MOMENT) < 0 ? grace : MOMENT;
+            signals.send(manner.signal(), family.leader(), family.alive());
+            Duration moment = manner.grace().compareTo(MOMENT) < 0 ? manner.grace() : MOMENT;
             if (family.awaitEnd(moment)) {
-                return new Ending(false, swept, List.of());
+                return family.ended(false);
             }
-            slow.run();
-            if (family.awaitEnd(grace.minus(moment))) {
-                return new Ending(false, swept, List.of());
+            manner.slow().run();
+            if (family.awaitEnd(manner.grace().minus(moment))) {
+                return family.ended(false);
             }
         }
+        family.hurried = () -> false;
         long deadline = System.nanoTime() + KILL_TAKES.toNanos();
-        while (System.nanoTime() < deadline) {
-            signals.send("KILL", run.process(), family.alive());
-            if (family.awaitEnd(Duration.ofMillis(250))) {
-                return new Ending(!killAtOnce, swept, List.of());
-            }
+        do {
+            signals.send("KILL", family.leader(), family.alive());
+        } while (!family.awaitEnd(Duration.ofMillis(250)) && System.nanoTime() < deadline);
+        return family.ended(!killAtOnce);
+    }
+
+    /** Ends a wrapper that does not write down what it should: it is stopped, or the disk does not let it. */
+    void endWrapper(ProcessIdentity wrapper) throws IOException {
+        ProcessTable.Entry entry = table.entry(wrapper.pid());
+        if (entry != null && table.isAlive(wrapper)) {
+            signals.send("KILL", Optional.empty(), List.of(entry));
         }
-        List<Long> left = new ArrayList<>();
-        for (ProcessTable.Entry entry : family.alive()) {
-            left.add(entry.pid());
-        }
-        return new Ending(true, swept, left);
+    }
+
+    @Override
+    public void close() {
+        signals.close();
     }
 
     /** The processes of one service, known by identity from the moment they are first seen. */
     private final class Family {
-        private final Service.Run run;
+        private final Optional<Service.Run> run;
         private final String token;
-        private final long wrapper;
+        private BooleanSupplier hurried;
         private final Map<ProcessIdentity, ProcessTable.Entry> seen = new HashMap<>();
+        private final ProcessTable.Strangers strangers;
 
-        Family(Service.Run run, String token) {
+        Family(Optional<Service.Run> run, String token, long bornTicks, BooleanSupplier hurried) {
             this.run = run;
             this.token = token;
-            this.wrapper = run.wrapper().isPresent() ? run.wrapper().get().pid() : 0;
+            this.hurried = hurried;
+            this.strangers = new ProcessTable.Strangers(bornTicks);
+        }
+
+        Optional<ProcessIdentity> leader() {
+            return run.map(Service.Run::process);
         }
 
         /** Takes in whoever belongs to it now. */
         void look() {
-            for (ProcessTable.Entry entry : table.family(run.process(), token, wrapper)) {
+            Optional<ProcessIdentity> wrapper = run.flatMap(Service.Run::wrapper);
+            for (ProcessTable.Entry entry : table.family(leader(), token, wrapper, strangers)) {
                 seen.put(table.identity(entry), entry);
             }
         }
@@ -109,14 +141,19 @@ final class Terminator {
             return alive;
         }
 
-        int outsiders() {
-            int count = 0;
+        Ending ended(boolean killed) {
+            long group = run.isPresent() ? run.get().process().pid() : 0;
+            int outsiders = 0;
             for (ProcessTable.Entry entry : seen.values()) {
-                if (entry.group() != run.process().pid()) {
-                    count++;
+                if (entry.group() != group && entry.pid() != group) {
+                    outsiders++;
                 }
             }
-            return count;
+            List<Long> left = new ArrayList<>();
+            for (ProcessTable.Entry entry : alive()) {
+                left.add(entry.pid());
+            }
+            return new Ending(seen.size(), killed, outsiders, left);
         }
 
         /** Waits until nobody is left, newcomers included; false when time is up. */
@@ -130,7 +167,7 @@ final class Terminator {
                         return true;
                     }
                 }
-                if (System.nanoTime() >= deadline) {
+                if (System.nanoTime() >= deadline || hurried.getAsBoolean()) {
                     look();
                     return alive().isEmpty();
                 }

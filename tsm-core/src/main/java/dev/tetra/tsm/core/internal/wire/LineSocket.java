@@ -10,25 +10,31 @@ import org.jspecify.annotations.Nullable;
 /** A connection that carries one JSON object a line. <em>For one thread at a time</em>, but for {@link #close()}. */
 public final class LineSocket implements AutoCloseable {
     private final SocketChannel channel;
+    private final int longest;
     private final ByteBuffer buffer = ByteBuffer.allocate(16 << 10).flip();
 
-    public LineSocket(SocketChannel channel) {
+    /** @param longest the most bytes of a line that it reads */
+    public LineSocket(SocketChannel channel, int longest) {
         this.channel = channel;
+        this.longest = longest;
     }
 
     /** The next object; null when the other side has closed. @throws IOException if the line is no JSON object */
     public @Nullable JsonObject read() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
         while (true) {
-            while (buffer.hasRemaining()) {
-                byte next = buffer.get();
-                if (next == '\n') {
-                    return JsonObject.parse(line.toByteArray());
-                }
-                line.write(next);
+            int from = buffer.position();
+            int to = from;
+            while (to < buffer.limit() && buffer.get(to) != '\n') {
+                to++;
             }
-            if (line.size() > Wire.MAX_LINE_BYTES) {
-                throw new IOException("a line of more than " + Wire.MAX_LINE_BYTES + " bytes on the manager socket");
+            line.write(buffer.array(), from, to - from);
+            if (line.size() > longest) {
+                throw new IOException("a line of more than " + longest + " bytes on the manager socket");
+            }
+            if (to < buffer.limit()) {
+                buffer.position(to + 1);
+                return JsonObject.parse(line.toByteArray());
             }
             buffer.clear();
             int count = channel.read(buffer);

@@ -57,7 +57,12 @@ public final class UnixSockets {
                 return new Reachable(path, null);
             }
             Path link = Files.createTempDirectory("tsm").resolve("s");
-            Files.createSymbolicLink(link, directory);
+            try {
+                Files.createSymbolicLink(link, directory);
+            } catch (IOException | RuntimeException failed) {
+                Files.deleteIfExists(temporary(link));
+                throw failed;
+            }
             return new Reachable(link.resolve(directory.relativize(path.toAbsolutePath())), link);
         }
 

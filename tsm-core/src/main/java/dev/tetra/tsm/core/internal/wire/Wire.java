@@ -26,8 +26,11 @@ public final class Wire {
     /** Goes up when an older peer would misunderstand. */
     public static final int PROTOCOL = 1;
 
-    /** No request or reply is larger. */
-    public static final int MAX_LINE_BYTES = 64 << 20;
+    /** No request is larger: the kernel takes 6 MB of words and variables at most, 2 MB as a rule (execve(2)). */
+    public static final int MAX_REQUEST_BYTES = 8 << 20;
+
+    /** No reply is larger: some 20,000 services. */
+    public static final int MAX_REPLY_BYTES = 64 << 20;
 
     private Wire() {}
 

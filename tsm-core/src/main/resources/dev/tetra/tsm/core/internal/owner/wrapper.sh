@@ -10,16 +10,16 @@ trap : HUP INT QUIT TERM USR1 USR2 ALRM PIPE TSTP TTIN TTOU
 # The caller reads the process's identity from our stdout; fd 3 keeps it while the service has stdout for itself.
 exec 3>&1 >/dev/null
 
-# In a session of its own, the process writes down who it is and then becomes the service.
-"$2" /bin/sh -c '
+# The process writes down who it is, moves into a session of its own, and becomes the service: one process all along.
+(
   read -r TSM_BOOT </proc/sys/kernel/random/boot_id || exit 125
-  read -r TSM_STAT <"/proc/$$/stat" || exit 125
-  printf "%s\n%s\n" "$TSM_BOOT" "$TSM_STAT" >"$0/process" || exit 125
-  printf "%s\n%s\n" "$TSM_BOOT" "$TSM_STAT" >&3
+  read -r TSM_STAT </proc/self/stat || exit 125
+  printf '%s\n%s\n' "$TSM_BOOT" "$TSM_STAT" >"$1/process" || exit 125
+  printf '%s\n%s\n' "$TSM_BOOT" "$TSM_STAT" >&3
   unset TSM_BOOT TSM_STAT
   shift
   exec "$@" 3>&-
-' "$@" </dev/null >>"$1/current.out" 2>>"$1/current.err"
+) </dev/null >>"$1/current.out" 2>>"$1/current.err"
 
 set -- "$1" "$?"
 case $2 in

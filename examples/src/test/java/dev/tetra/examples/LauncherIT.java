@@ -1,0 +1,118 @@
+package dev.tetra.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The command as a user runs it: through the launcher, a process for each command. */
+@Timeout(300)
+class LauncherIT extends TsmContract {
+    private static final Path LAUNCHER = Path.of("..", "tsm").toAbsolutePath().normalize();
+
+    @Test
+    void the_launcher_runs_the_command_from_anywhere_and_through_links() throws Exception {
+        Path link = Files.createSymbolicLink(cwd.resolve("link"), LAUNCHER);
+        Files.createSymbolicLink(cwd.resolve("second"), Path.of("link"));
+
+        Result result = shell("./second start --name web --port none sleep 600; ../project/link list");
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.out()).contains("web  started  id 0  pid ", "online");
+        assertThat(service("web").spec().cwd()).isEqualTo(cwd);
+        assertThat(link).isSymbolicLink();
+    }
+
+    @Test
+    void sixteen_starts_at_once_make_one_owner_and_sixteen_services_with_ids_and_ports_of_their_own() throws Exception {
+        int count = 16;
+        List<Process> starts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            starts.add(process("exec " + LAUNCHER + " start --name p" + i + " python3 -m http.server"));
+        }
+        for (Process start : starts) {
+            assertThat(start.waitFor(200, TimeUnit.SECONDS)).isTrue();
+            assertThat(start.exitValue())
+                    .as(new String(start.getErrorStream().readAllBytes(), UTF_8))
+                    .isZero();
+        }
+
+        Set<Object> ids = new HashSet<>();
+        Set<Object> ports = new HashSet<>();
+        for (Object element : (List<?>) tsm("list", "--json").json()) {
+            ids.add(((Map<?, ?>) element).get("tsm_id"));
+            ports.add(((Map<?, ?>) element).get("port"));
+        }
+        assertThat(ids).hasSize(count);
+        assertThat(ports).hasSize(count).doesNotContainNull();
+        long begun = Files.readAllLines(tetra.resolve("tsm/runtime/owner.log")).stream()
+                .filter(line -> line.contains(" begins, "))
+                .count();
+        assertThat(begun).isEqualTo(1);
+    }
+
+    @Test
+    void a_closed_standard_output_ends_quietly_and_a_full_disk_does_not() throws Exception {
+        shell(LAUNCHER + " start --name web --no-wait --port none sleep 600");
+
+        Result head = shell(LAUNCHER + " list --json | head -c 1");
+        Result full = shell(LAUNCHER + " list > /dev/full");
+
+        assertThat(head.out()).isEqualTo("[");
+        assertThat(head.err()).isEmpty();
+        assertThat(full.exitCode()).isEqualTo(1);
+        assertThat(full.err()).isEqualTo("tsm: standard output cannot be written: No space left on device\n");
+    }
+
+    @Test
+    void a_service_started_in_the_background_of_a_script_can_be_interrupted() throws Exception {
+        shell(LAUNCHER + " start --name web --no-wait --port none sleep 600 & wait");
+
+        long pid = service("web").pid().orElseThrow();
+        String status = Files.readString(Path.of("/proc/" + pid + "/status"));
+
+        assertThat(status).contains("SigIgn:\t0000000000000000");
+    }
+
+    @Test
+    void the_launcher_says_what_is_wrong_with_java() throws Exception {
+        environment.put("JAVA_HOME", cwd.toString());
+
+        shell(LAUNCHER + " list").failed(1, "JAVA_HOME is " + cwd);
+    }
+
+    @Test
+    void the_owner_leaves_when_it_has_been_idle() throws Exception {
+        environment.put("TSM_OWNER_IDLE", "1");
+        tsm("start", "--name", "web", "--port", "none", "sleep", "600").succeeded();
+        tsm("stop", "web").succeeded();
+
+        await("the owner is gone", () -> tsm("owner", "status").exitCode() == 1);
+        assertThat(Files.readString(tetra.resolve("tsm/runtime/owner.log"))).contains("idle for 1 s", " ends, pid ");
+    }
+
+    private Process process(String line) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder("sh", "-c", line).directory(cwd.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    private Result shell(String line) throws IOException, InterruptedException {
+        Process process = process(line);
+        process.getOutputStream().close();
+        String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+        String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
+        return new Result(process.waitFor(), out, err);
+    }
+}
