@@ -34,6 +34,9 @@ final class BackgroundOwner {
     private static final long LARGEST_LOG = 1 << 20;
     private static final int LOG_LINES = 5;
 
+    /** From here on the JVM complains about VFORK, which is the fastest way to start a process before. */
+    private static final int FIRST_JAVA_AGAINST_VFORK = 25;
+
     /** A file lock holds off other JVMs; this holds off other threads of this one. */
     private static final Object STARTING = new Object();
 
@@ -103,6 +106,9 @@ final class BackgroundOwner {
                 environment.put(variable.getKey(), variable.getValue());
             }
         }
+        // A service's variables come with each request, never from here; whatever letters they have, the owner must
+        // know them.
+        environment.put("LC_ALL", "C.UTF-8");
         return builder.start();
     }
 
@@ -120,10 +126,11 @@ final class BackgroundOwner {
                 "-Xmx128m",
                 "-XX:-UsePerfData",
                 "-Xshare:auto",
-                "-Djdk.lang.Process.launchMechanism=VFORK",
                 "-Xlog:disable",
-                "-Xlog:all=error:stderr",
                 "-D" + VERSION + "=" + VersionVerb.version()));
+        if (Runtime.version().feature() < FIRST_JAVA_AGAINST_VFORK) {
+            command.add("-Djdk.lang.Process.launchMechanism=VFORK");
+        }
         String archive = System.getProperty(ARCHIVE, "");
         if (!archive.isEmpty()) {
             command.add("-XX:SharedArchiveFile=" + archive);

@@ -71,7 +71,7 @@ final class ChangeVerbs {
         while (name.length() < width) {
             name.append(' ');
         }
-        if (verb.equals(Verbs.RESTART) && change.changed()) {
+        if (verb.name().equals("restart") && change.changed()) {
             String rest = StartVerb.line(change.service(), "restarted", settle, console)
                     .substring(change.service().name().length());
             return name + rest;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,9 +80,25 @@ class LauncherIT extends TsmContract {
         shell(LAUNCHER + " start --name web --no-wait --port none sleep 600 & wait");
 
         long pid = service("web").pid().orElseThrow();
-        String status = Files.readString(Path.of("/proc/" + pid + "/status"));
+        String ignored = Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .findFirst()
+                .orElseThrow();
 
-        assertThat(status).contains("SigIgn:\t0000000000000000");
+        long mask = Long.parseUnsignedLong(ignored.substring("SigIgn:".length()).trim(), 16);
+        long hupIntQuitTerm = 1 | 1 << 1 | 1 << 2 | 1 << 14;
+        assertThat(mask & hupIntQuitTerm).isZero();
+    }
+
+    @Test
+    void letters_beyond_ascii_reach_the_service_whatever_the_locale() throws Exception {
+        environment.keySet().removeIf(name -> name.equals("LANG") || name.startsWith("LC_"));
+        environment.put("GREETING", "grüße");
+
+        shell(LAUNCHER + " start --name web --shell 'echo \"$GREETING, 世界\"; sleep 600'")
+                .succeeded();
+
+        await("it has written", () -> tsm("logs", "web").out().equals("out| grüße, 世界\n"));
     }
 
     @Test
@@ -98,7 +115,17 @@ class LauncherIT extends TsmContract {
         tsm("stop", "web").succeeded();
 
         await("the owner is gone", () -> tsm("owner", "status").exitCode() == 1);
-        assertThat(Files.readString(tetra.resolve("tsm/runtime/owner.log"))).contains("idle for 1 s", " ends, pid ");
+        await(
+                "it has said so",
+                () -> ownerLog().contains("idle for 1 s") && ownerLog().contains(" ends, pid "));
+    }
+
+    private String ownerLog() {
+        try {
+            return Files.readString(tetra.resolve("tsm/runtime/owner.log"));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     private Process process(String line) throws IOException {

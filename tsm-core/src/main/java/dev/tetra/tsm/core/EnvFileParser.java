@@ -119,8 +119,7 @@ final class EnvFileParser {
                 case '~' -> tilde(out, first, end);
                 default -> {
                     if (end == END && OPERATORS.indexOf(c) >= 0) {
-                        throw refusal(
-                                at - 1, c + " outside quotes ends a value in a shell; put the value in quotes");
+                        throw refusal(at - 1, c + " outside quotes ends a value in a shell; put the value in quotes");
                     }
                     out.append(c);
                 }

@@ -25,6 +25,7 @@ public sealed interface Selector {
     }
 
     /** A number that is an id, a process id or a port, whichever fits. */
+    @SuppressWarnings("AvoidCommonTypeNames") // Always written Selector.Number.
     record Number(long value) implements Selector {
         @Override
         public String text() {

@@ -6,7 +6,7 @@ import dev.tetra.tsm.ports.Relation;
 import java.util.Optional;
 
 /**
- * One port of a service, an element of {@code ports} in meta.json. <em>Immutable.</em>
+ * One port of a service, as meta.json lists it. <em>Immutable.</em>
  *
  * @param port 1 to 65535
  * @param type {@code tcp} or {@code udp}

@@ -44,7 +44,7 @@ final class HostMain {
             try {
                 work.run();
             } catch (Exception failed) {
-                failed.printStackTrace();
+                throw new IllegalStateException(failed);
             }
         });
         thread.setDaemon(true);

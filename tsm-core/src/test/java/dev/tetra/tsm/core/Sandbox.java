@@ -147,7 +147,7 @@ public final class Sandbox {
     /** A field of {@code /proc/PID/stat} after the name: 0 is the state, 2 the group, 3 the session. */
     public static String stat(long pid, int index) {
         String stat = read(pid, "stat");
-        return stat.isEmpty() ? "" : stat.substring(stat.lastIndexOf(')') + 2).split(" ")[index];
+        return stat.isEmpty() ? "" : stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[index];
     }
 
     /** The words of a process. */
@@ -159,7 +159,7 @@ public final class Sandbox {
     /** The variables of a process. */
     public static Map<String, String> variables(long pid) {
         Map<String, String> variables = new TreeMap<>();
-        for (String variable : read(pid, "environ").split("\0")) {
+        for (String variable : read(pid, "environ").split("\0", -1)) {
             int equals = variable.indexOf('=');
             if (equals > 0) {
                 variables.put(variable.substring(0, equals), variable.substring(equals + 1));
@@ -206,7 +206,9 @@ public final class Sandbox {
             return List.of();
         }
         try (Stream<Path> children = Files.list(directory.processes())) {
-            return children.map(child -> child.getFileName().toString()).sorted().toList();
+            return children.map(child -> child.getFileName().toString())
+                    .sorted()
+                    .toList();
         }
     }
 

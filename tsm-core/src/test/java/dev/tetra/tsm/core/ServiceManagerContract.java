@@ -166,8 +166,10 @@ abstract class ServiceManagerContract {
 
     @Test
     void aMissingDirectoryIsRefused() throws Exception {
-        ServiceSpec spec = sandbox.spec("web", "sleep", "1").cwd(root.resolve("gone")).build();
-        assertThat(refusal(spec, NO_WAIT)).hasMessageContaining(root.resolve("gone").toString());
+        ServiceSpec spec =
+                sandbox.spec("web", "sleep", "1").cwd(root.resolve("gone")).build();
+        assertThat(refusal(spec, NO_WAIT))
+                .hasMessageContaining(root.resolve("gone").toString());
         assertNothingLeft();
     }
 
@@ -186,7 +188,9 @@ abstract class ServiceManagerContract {
         startShell("web", "exit 7");
         await("its end is noticed", () -> now("web").status() == Status.CRASHED);
         assertThat(now("web").lastExit().orElseThrow().outcome()).isEqualTo(new Exit.Exited(7));
-        await("it is written", () -> sandbox.directory().read().services().get(0).equals(now("web")));
+        await(
+                "it is written",
+                () -> sandbox.directory().read().services().get(0).equals(now("web")));
     }
 
     @Test
@@ -278,7 +282,8 @@ abstract class ServiceManagerContract {
                     .as(variable)
                     .isTrue();
         }
-        String meta = Files.readString(sandbox.directory().service(service.name()).resolve("meta.json"));
+        String meta =
+                Files.readString(sandbox.directory().service(service.name()).resolve("meta.json"));
         assertThat(meta).doesNotContain("漢字").doesNotContain("one\\ntwo");
     }
 
@@ -296,8 +301,8 @@ abstract class ServiceManagerContract {
     @Test
     void aServiceRunsInItsDirectory() throws Exception {
         Path directory = Files.createDirectory(root.resolve("a b"));
-        Service service =
-                manager.start(sandbox.spec("web", "sleep", "1000").cwd(directory).build(), NO_WAIT);
+        Service service = manager.start(
+                sandbox.spec("web", "sleep", "1000").cwd(directory).build(), NO_WAIT);
         long pid = awaitProgram(service, "sleep");
         assertThat(Files.readSymbolicLink(Path.of("/proc/" + pid + "/cwd"))).isEqualTo(directory.toRealPath());
     }
@@ -335,7 +340,9 @@ abstract class ServiceManagerContract {
         ExecutorService aside = sandbox.keep(Threads.of(1)).threads();
         Future<List<Change>> stop = aside.submit(() -> manager.stop(named("web"), Duration.ofHours(1)));
         await("it is stopping", () -> now("web").status() == Status.STOPPING);
-        await("it is written", () -> sandbox.directory().read().services().get(0).status() == Status.STOPPING);
+        await(
+                "it is written",
+                () -> sandbox.directory().read().services().get(0).status() == Status.STOPPING);
         only(manager.kill(named("web")));
         assertThat(only(stop.get()).service().status()).isEqualTo(Status.STOPPED);
         sandbox.awaitNothingRuns();
@@ -418,7 +425,8 @@ abstract class ServiceManagerContract {
         assertNothingLeft();
         assertThatThrownBy(() -> manager.delete(named("web")))
                 .isInstanceOfSatisfying(
-                        ServiceException.class, gone -> assertThat(gone.reason()).isEqualTo(Reason.NOT_FOUND));
+                        ServiceException.class,
+                        gone -> assertThat(gone.reason()).isEqualTo(Reason.NOT_FOUND));
     }
 
     @Test
@@ -449,8 +457,7 @@ abstract class ServiceManagerContract {
                 NO_WAIT);
         awaitProgram(first, "sleep");
         Files.writeString(envFile, "VALUE=new\n");
-        Service second =
-                only(manager.restart(named("web"), NO_WAIT)).service();
+        Service second = only(manager.restart(named("web"), NO_WAIT)).service();
         assertThat(second.id()).isEqualTo(first.id());
         assertThat(second.name()).isEqualTo(first.name());
         assertThat(second.port()).isEqualTo(first.port());
@@ -525,11 +532,12 @@ abstract class ServiceManagerContract {
 
     @Test
     void aStarStopsAllAtOnce() throws Exception {
-        // Each waits for the next to be told to stop: one after the other they would need KILL.
-        String text = "trap 'touch told-%s; while ! test -e told-%s; do sleep 0.02; done; exit 0' TERM;"
-                + " echo up; while :; do sleep 0.02; done";
         for (int i = 0; i < 4; i++) {
-            startShell("s" + i, String.format(text, i, (i + 1) % 4));
+            // Each waits for the next to be told to stop: one after the other they would need KILL.
+            startShell(
+                    "s" + i,
+                    "trap 'touch told-" + i + "; while ! test -e told-" + (i + 1) % 4
+                            + "; do sleep 0.02; done; exit 0' TERM; echo up; while :; do sleep 0.02; done");
         }
         for (Service service : manager.list().services()) {
             await("it is up", () -> !manager.logs(service).tail(1).isEmpty());
@@ -537,7 +545,8 @@ abstract class ServiceManagerContract {
         List<Change> changes = manager.stop(named("*"), LONG);
         assertThat(changes).extracting(change -> change.service().id()).containsExactly(0, 1, 2, 3);
         assertThat(changes)
-                .allMatch(change -> change.service().lastExit().orElseThrow().outcome().isClean());
+                .allMatch(change ->
+                        change.service().lastExit().orElseThrow().outcome().isClean());
         sandbox.awaitNothingRuns();
         assertThat(manager.stop(List.of(), LONG)).isEmpty();
     }
@@ -546,7 +555,8 @@ abstract class ServiceManagerContract {
     void filesAndDirectoriesAreForTheirUserAlone() throws Exception {
         startShell("web", "exec sleep 1000 # $PORT");
         RuntimeDirectory directory = sandbox.directory();
-        Path service = directory.processes().resolve(sandbox.serviceDirectories().get(0));
+        Path service =
+                directory.processes().resolve(sandbox.serviceDirectories().get(0));
         for (Path path : List.of(directory.runtime(), directory.processes(), directory.sockets(), service)) {
             assertThat(mode(path)).as(path.toString()).isEqualTo("rwx------");
         }
@@ -610,7 +620,8 @@ abstract class ServiceManagerContract {
 
     @Test
     void aHookThatIsNowhereIsRefused() throws Exception {
-        ServiceSpec spec = sandbox.spec("web", "sleep", "1000").preHook("nowhere").build();
+        ServiceSpec spec =
+                sandbox.spec("web", "sleep", "1000").preHook("nowhere").build();
         assertThat(refusal(spec, NO_WAIT)).hasMessageContaining("pre-hook not found: nowhere");
         assertNothingLeft();
     }
@@ -641,7 +652,9 @@ abstract class ServiceManagerContract {
         Files.writeString(broken.resolve("meta.json"), "{\"name\": ");
         Inventory inventory = manager.list();
         assertThat(inventory.services()).extracting(Service::name).containsExactly("web");
-        assertThat(inventory.unreadable()).extracting(Inventory.Unreadable::name).containsExactly("broken");
+        assertThat(inventory.unreadable())
+                .extracting(Inventory.Unreadable::name)
+                .containsExactly("broken");
         assertThatThrownBy(() -> manager.stop(named("broken")))
                 .isInstanceOfSatisfying(
                         ServiceException.class,
@@ -680,7 +693,8 @@ abstract class ServiceManagerContract {
         await("what was begun is done", () -> {
             Inventory inventory = manager.list();
             return inventory.services().stream().allMatch(service -> service.status() == Status.ONLINE)
-                    && inventory.services().size() == sandbox.serviceDirectories().size();
+                    && inventory.services().size()
+                            == sandbox.serviceDirectories().size();
         });
         assertThat(manager.list().unreadable()).isEmpty();
     }

@@ -36,8 +36,8 @@ public final class InventoryReader {
         File processes = directory.processes().toFile();
         String[] names = processes.list();
         if (names == null) {
-            if (Files.exists(directory.root()) && !Files.isReadable(directory.root())
-                    || Files.exists(directory.processes())) {
+            boolean rootIsHidden = Files.exists(directory.root()) && !Files.isReadable(directory.root());
+            if (rootIsHidden || Files.exists(directory.processes())) {
                 throw new IOException(directory.processes()
                         + " cannot be read by this user; choose another TETRA_DIR, or mend its mode");
             }

@@ -26,7 +26,7 @@ public final class LogTail {
             file.seek(from);
             file.readFully(bytes);
             List<String> lines = new ArrayList<>();
-            for (String line : new String(bytes, StandardCharsets.UTF_8).split("\n")) {
+            for (String line : new String(bytes, StandardCharsets.UTF_8).split("\n", -1)) {
                 if (!line.isBlank()) {
                     lines.add(label + ": " + line.stripTrailing());
                 }

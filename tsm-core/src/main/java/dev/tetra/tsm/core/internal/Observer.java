@@ -39,8 +39,8 @@ public final class Observer {
         Set<Long> pids = new HashSet<>();
         long resident = 0;
         long cpuTicks = 0;
-        for (ProcessTable.Entry entry : table.family(
-                leader, service.token(), service.run().get().wrapper())) {
+        for (ProcessTable.Entry entry :
+                table.family(leader, service.token(), service.run().get().wrapper())) {
             pids.add(entry.pid());
             resident += table.residentBytes(entry.pid());
             cpuTicks += entry.cpuTicks();

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProcessTable {
     private static final ProcessTable SYSTEM = new ProcessTable(Path.of("/proc"));
+
+    /** How often and at what distance a process in the middle of execve(2) is looked at again. */
+    private static final int LOOKS = 50;
+
+    private static final long LOOK_NANOS = 100_000;
 
     private static final long SELF = ProcessHandle.current().pid();
 
@@ -45,14 +51,7 @@ public final class ProcessTable {
      * @param cpuTicks the processor time it used, in clock ticks
      */
     public record Entry(
-            long pid,
-            char state,
-            long parent,
-            long group,
-            long session,
-            long flags,
-            long startTicks,
-            long cpuTicks) {
+            long pid, char state, long parent, long group, long session, long flags, long startTicks, long cpuTicks) {
         /** PF_KTHREAD of the kernel's sched.h. */
         private static final long KERNEL_THREAD = 0x0020_0000;
 
@@ -223,23 +222,36 @@ public final class ProcessTable {
             return false;
         }
         byte[] wanted = ("TSM_ID=" + token).getBytes(StandardCharsets.UTF_8);
-        try (FileInputStream environ = new FileInputStream(procPrefix + pid + "/environ")) {
-            byte[] variables = environ.readAllBytes();
-            int start = 0;
-            while (start < variables.length) {
-                int end = start;
-                while (end < variables.length && variables[end] != 0) {
-                    end++;
-                }
-                if (end - start == wanted.length && equal(variables, start, wanted)) {
-                    return true;
-                }
-                start = end + 1;
+        byte[] variables = read(pid, "environ");
+        for (int i = 0; i < LOOKS && variables.length == 0 && isBetweenPrograms(pid); i++) {
+            LockSupport.parkNanos(LOOK_NANOS);
+            variables = read(pid, "environ");
+        }
+        int start = 0;
+        while (start < variables.length) {
+            int end = start;
+            while (end < variables.length && variables[end] != 0) {
+                end++;
             }
-        } catch (IOException goneOrForeign) {
-            return false;
+            if (end - start == wanted.length && equal(variables, start, wanted)) {
+                return true;
+            }
+            start = end + 1;
         }
         return false;
+    }
+
+    /** In the middle of execve(2) a process has neither words nor variables; one that cleared its variables has words. */
+    private boolean isBetweenPrograms(long pid) {
+        return read(pid, "cmdline").length == 0 && entry(pid) != null;
+    }
+
+    private byte[] read(long pid, String name) {
+        try (FileInputStream file = new FileInputStream(procPrefix + pid + "/" + name)) {
+            return file.readAllBytes();
+        } catch (IOException goneOrForeign) {
+            return new byte[0];
+        }
     }
 
     private static boolean equal(byte[] text, int start, byte[] wanted) {

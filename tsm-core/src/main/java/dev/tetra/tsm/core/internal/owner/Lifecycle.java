@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -176,9 +177,9 @@ final class Lifecycle implements AutoCloseable {
 
     private void observe(Supervised service, Service.Run run, Optional<Process> ours) {
         activity.started();
-        service.running(watch.watch(run, ours));
-        service.ended()
-                .whenCompleteAsync(
+        CompletableFuture<Void> end = watch.watch(run, ours);
+        service.running(end);
+        end.whenCompleteAsync(
                         (nothing, failure) -> {
                             try {
                                 endedByItself(service, run);
@@ -186,7 +187,13 @@ final class Lifecycle implements AutoCloseable {
                                 activity.ended();
                             }
                         },
-                        workers);
+                        workers)
+                .exceptionally(failure -> {
+                    if (!closed) {
+                        LOG.log(System.Logger.Level.WARNING, "the end of " + run + " is not recorded", failure);
+                    }
+                    return null;
+                });
     }
 
     /** Waits for the end of a process that should not end; if it does not come, the service is online. */
@@ -266,8 +273,8 @@ final class Lifecycle implements AutoCloseable {
     private Change end(Supervised service, String signal, Duration grace) throws IOException {
         Service state = service.state();
         long begin = System.nanoTime();
-        Terminator.Manner manner = new Terminator.Manner(
-                signal, grace, service::isHurried, () -> saveQuietly(service, service.state()));
+        Terminator.Manner manner =
+                new Terminator.Manner(signal, grace, service::isHurried, () -> saveQuietly(service, service.state()));
         if (state.run().isEmpty()) {
             return sweep(service, manner);
         }
@@ -305,8 +312,7 @@ final class Lifecycle implements AutoCloseable {
         if (service.isClean()) {
             return new Change(state, false, Optional.of("was not running"), Optional.empty());
         }
-        Terminator.Ending ending =
-                terminator.end(Optional.empty(), state.token(), service.bornTicks(), manner);
+        Terminator.Ending ending = terminator.end(Optional.empty(), state.token(), service.bornTicks(), manner);
         checkGone(state, ending);
         service.clean(true);
         String note = "was not running";

@@ -232,6 +232,7 @@ public final class Owner implements ServiceManager {
     /** A verb for one service. */
     private interface Verb {
         /** Says before the wait for the service's life that this is to come. */
+        @SuppressWarnings("UnusedVariable") // most verbs announce nothing
         default void announce(Supervised service) {}
 
         /** Does it, with the service's life in hand. */

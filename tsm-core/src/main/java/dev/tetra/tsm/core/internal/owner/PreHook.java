@@ -146,7 +146,7 @@ record PreHook(String shell, String script, boolean isText) {
     /** The variables after the hook, without what its shell added for itself. */
     private static Map<String, String> parse(byte[] variables, Map<String, String> before) {
         Map<String, String> after = new LinkedHashMap<>();
-        for (String variable : new String(variables, StandardCharsets.UTF_8).split("\0")) {
+        for (String variable : new String(variables, StandardCharsets.UTF_8).split("\0", -1)) {
             int equals = variable.indexOf('=');
             if (equals > 0) {
                 after.put(variable.substring(0, equals), variable.substring(equals + 1));

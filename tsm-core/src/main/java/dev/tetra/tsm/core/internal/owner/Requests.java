@@ -1,6 +1,7 @@
 package dev.tetra.tsm.core.internal.owner;
 
 import dev.tetra.tsm.core.Selector;
+import dev.tetra.tsm.core.Service;
 import dev.tetra.tsm.core.ServiceException;
 import dev.tetra.tsm.core.internal.JsonObject;
 import dev.tetra.tsm.core.internal.MetaFile;
@@ -34,29 +35,21 @@ final class Requests {
     private JsonObject carryOut(JsonObject request) throws IOException {
         List<Selector> selectors = Wire.readSelectors(request);
         Map<String, String> inherited = request.stringMap("environment");
-        switch (request.text("verb")) {
-            case "start":
-                return ok().put(
-                                "service",
-                                MetaFile.toJson(owner.start(
-                                        Wire.readSpec(specOf(request)),
-                                        inherited,
-                                        Wire.duration(request, "settle_ms"))));
-            case "plan":
-                return Wire.plan(owner.plan(Wire.readSpec(specOf(request)), inherited));
-            case "stop":
-                return changes(owner.stop(selectors, Wire.duration(request, "grace_ms")));
-            case "kill":
-                return changes(owner.kill(selectors));
-            case "delete":
-                return changes(owner.delete(selectors));
-            case "restart":
-                return changes(owner.restart(selectors, inherited, Wire.duration(request, "settle_ms")));
-            case "list":
-                return Wire.inventory(owner.list());
-            default:
-                throw new IOException("the owner knows no verb " + request.text("verb"));
-        }
+        return switch (request.text("verb")) {
+            case "start" -> started(request, inherited);
+            case "plan" -> Wire.plan(owner.plan(Wire.readSpec(specOf(request)), inherited));
+            case "stop" -> changes(owner.stop(selectors, Wire.duration(request, "grace_ms")));
+            case "kill" -> changes(owner.kill(selectors));
+            case "delete" -> changes(owner.delete(selectors));
+            case "restart" -> changes(owner.restart(selectors, inherited, Wire.duration(request, "settle_ms")));
+            case "list" -> Wire.inventory(owner.list());
+            default -> throw new IOException("the owner knows no verb " + request.text("verb"));
+        };
+    }
+
+    private JsonObject started(JsonObject request, Map<String, String> inherited) throws IOException {
+        Service service = owner.start(Wire.readSpec(specOf(request)), inherited, Wire.duration(request, "settle_ms"));
+        return ok().put("service", MetaFile.toJson(service));
     }
 
     private static JsonObject specOf(JsonObject request) throws IOException {

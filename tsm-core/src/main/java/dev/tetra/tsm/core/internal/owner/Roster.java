@@ -117,14 +117,19 @@ final class Roster {
                 }
             }
             earlier.life.lock();
-            synchronized (this) {
+            boolean kept = false;
+            try {
                 Service last = earlier.state();
-                if (services.get(name) == earlier && !last.status().isRunning()) {
+                kept = !earlier.isForgotten() && !last.status().isRunning();
+                if (kept) {
                     earlier.show(entered(name, last.id(), last.token(), understood, resolution, Optional.of(last)));
                     return new Entered(earlier, last);
                 }
+            } finally {
+                if (!kept) {
+                    earlier.life.unlock();
+                }
             }
-            earlier.life.unlock();
         }
     }
 

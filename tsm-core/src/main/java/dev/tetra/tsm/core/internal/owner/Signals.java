@@ -37,7 +37,8 @@ final class Signals implements AutoCloseable {
      */
     void send(String signal, Optional<ProcessIdentity> leader, Collection<ProcessTable.Entry> family)
             throws IOException {
-        long group = leader.isPresent() && table.leads(leader.get()) ? leader.get().pid() : 0;
+        long group =
+                leader.isPresent() && table.leads(leader.get()) ? leader.get().pid() : 0;
         List<String> targets = new ArrayList<>();
         if (group > 0) {
             targets.add("-" + group);

@@ -14,9 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
@@ -29,6 +31,28 @@ final class Wrapper {
     private static final int[] RESTORED = {2, 3, 1, 13, 15};
 
     private static final String[] RESTORED_NAMES = {"INT", "QUIT", "HUP", "PIPE", "TERM"};
+
+    /** What dash or bash sets for itself whatever it was given. */
+    private static final Set<String> SHELLS_OWN = Set.of(
+            "IFS",
+            "OPTIND",
+            "OPTARG",
+            "OPTERR",
+            "PPID",
+            "LINENO",
+            "PS1",
+            "PS2",
+            "PS4",
+            "UID",
+            "EUID",
+            "RANDOM",
+            "SECONDS",
+            "BASH",
+            "BASHOPTS",
+            "BASH_ENV",
+            "SHELLOPTS",
+            "POSIXLY_CORRECT",
+            "ENV");
 
     private final Path script;
     private final String setsid;
@@ -67,7 +91,7 @@ final class Wrapper {
 
     private static @org.jspecify.annotations.Nullable String find(String program) {
         String path = new ProcessBuilder().environment().getOrDefault("PATH", "");
-        for (String directory : (path + ":/usr/bin:/bin:/usr/local/bin").split(":")) {
+        for (String directory : (path + ":/usr/bin:/bin:/usr/local/bin").split(":", -1)) {
             Path candidate = Path.of(directory, program);
             if (candidate.isAbsolute() && Files.isExecutable(candidate)) {
                 return candidate.toString();
@@ -110,7 +134,7 @@ final class Wrapper {
                 .redirectError(
                         ProcessBuilder.Redirect.appendTo(files.wrapperErr().toFile()));
         builder.environment().clear();
-        builder.environment().putAll(environment);
+        builder.environment().putAll(forShell(environment));
         Process wrapper = builder.start();
         Optional<ProcessIdentity> process;
         try (BufferedReader lines =
@@ -124,6 +148,35 @@ final class Wrapper {
         }
         return new Launched(
                 wrapper, new Service.Run(process.get(), ProcessTable.system().identify(wrapper.pid())));
+    }
+
+    /** The variables as a shell hands them on: those that it would drop or change are packed into others. */
+    private static Map<String, String> forShell(Map<String, String> environment) {
+        Map<String, String> packed = new LinkedHashMap<>();
+        int odd = 0;
+        for (Map.Entry<String, String> variable : environment.entrySet()) {
+            if (isShellName(variable.getKey())) {
+                packed.put(variable.getKey(), variable.getValue());
+            } else {
+                odd++;
+                packed.put("TSM_ODD_" + odd, variable.getKey() + "=" + variable.getValue());
+            }
+        }
+        if (odd > 0) {
+            packed.put("TSM_ODD", Integer.toString(odd));
+        }
+        return packed;
+    }
+
+    private static boolean isShellName(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+            if (!letter && !(i > 0 && c >= '0' && c <= '9')) {
+                return false;
+            }
+        }
+        return !SHELLS_OWN.contains(name);
     }
 
     private static int waitFor(Process wrapper) throws IOException {

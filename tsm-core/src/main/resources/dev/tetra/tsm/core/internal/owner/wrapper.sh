@@ -18,6 +18,14 @@ exec 3>&1 >/dev/null
   printf '%s\n%s\n' "$TSM_BOOT" "$TSM_STAT" >&3
   unset TSM_BOOT TSM_STAT
   shift
+  # What no shell hands on (a name with a dot, IFS, ...) comes as NAME=VALUE in TSM_ODD_1 and so on, and env(1) sets it.
+  while [ "${TSM_ODD:-0}" -gt 0 ]; do
+    eval "set -- \"\$TSM_ODD_$TSM_ODD\" \"\$@\""
+    unset "TSM_ODD_$TSM_ODD"
+    TSM_ODD=$((TSM_ODD - 1))
+    [ "$TSM_ODD" -gt 0 ] || set -- /usr/bin/env "$@"
+  done
+  unset TSM_ODD
   exec "$@" 3>&-
 ) </dev/null >>"$1/current.out" 2>>"$1/current.err"
 
