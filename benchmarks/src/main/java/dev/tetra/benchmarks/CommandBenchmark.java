@@ -61,7 +61,8 @@ public final class CommandBenchmark {
                 rounds,
                 0.7,
                 round -> List.of(tsm, "start", "--no-wait", "--name", "one" + round, "sleep", "100000"),
-                round -> List.of(pm2, "start", "sleep", "--name", "one" + round, "--interpreter", "none", "--", "100000"));
+                round -> List.of(
+                        pm2, "start", "sleep", "--name", "one" + round, "--interpreter", "none", "--", "100000"));
         runs.measure(
                 "stop one",
                 rounds,
@@ -69,7 +70,6 @@ public final class CommandBenchmark {
                 round -> List.of(tsm, "stop", "one" + round),
                 round -> List.of(pm2, "stop", "one" + round));
     }
-
 
     private static void end(SideBySide runs, List<String> words) {
         try {

@@ -21,13 +21,13 @@ final class InfoVerb {
     static int run(Arguments arguments, Console console) throws IOException {
         List<Selector> selectors = Selections.of("info", arguments);
         List<Service> services = console.directory().read().select(selectors);
+        List<Observation> seen = console.directory().observe(services);
         if (arguments.has(Verbs.JSON)) {
             List<String> elements = new ArrayList<>();
-            for (Service service : services) {
-                elements.add(Json.service(
-                        service,
-                        console.directory().observe(service),
-                        console.directory().logs(service)));
+            for (int i = 0; i < services.size(); i++) {
+                Service service = services.get(i);
+                elements.add(
+                        Json.service(service, seen.get(i), console.directory().logs(service)));
             }
             console.out().line(Json.array(elements));
             return Failure.OK;
@@ -39,13 +39,12 @@ final class InfoVerb {
             if (i > 0) {
                 console.out().line("");
             }
-            print(services.get(i), console);
+            print(services.get(i), seen.get(i), console);
         }
         return Failure.OK;
     }
 
-    private static void print(Service service, Console console) {
-        Observation seen = console.directory().observe(service);
+    private static void print(Service service, Observation seen, Console console) {
         console.out().line(console.style().paint(Paint.BOLD, service.name()));
         Table table = new Table(Column.LEFT, Column.LEFT, Column.CUT_END);
         table.row("", "id", Integer.toString(service.id()));

@@ -169,13 +169,9 @@ final class ListVerb {
     private static void json(
             List<Service> services, List<Inventory.Unreadable> unreadable, boolean observed, Console console) {
         List<String> elements = new ArrayList<>();
-        for (Service service : services) {
-            if (observed) {
-                Observation seen = console.directory().observe(service);
-                elements.add(Json.service(service, seen));
-            } else {
-                elements.add(Json.service(service));
-            }
+        List<Observation> seen = observed ? console.directory().observe(services) : List.of();
+        for (int i = 0; i < services.size(); i++) {
+            elements.add(observed ? Json.service(services.get(i), seen.get(i)) : Json.service(services.get(i)));
         }
         for (Inventory.Unreadable broken : unreadable) {
             elements.add(Json.unreadable(broken));

@@ -16,19 +16,17 @@ final class LongList {
     private LongList() {}
 
     static void print(List<Service> services, Console console) {
-        boolean first = true;
-        for (Service service : services) {
-            if (!first) {
+        List<Observation> seen = console.directory().observe(services);
+        for (int i = 0; i < services.size(); i++) {
+            if (i > 0) {
                 console.out().line("");
             }
-            first = false;
-            block(service, console);
+            block(services.get(i), seen.get(i), console);
         }
     }
 
-    private static void block(Service service, Console console) {
+    private static void block(Service service, Observation seen, Console console) {
         Style style = console.style();
-        Observation seen = console.directory().observe(service);
         boolean runs = service.run().isPresent();
         console.out()
                 .line("[" + service.id() + "] " + style.paint(Paint.BOLD, service.name()) + "  "

@@ -5,10 +5,9 @@ import dev.tetra.tsm.core.internal.ServiceNames;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Predicate;
+import java.util.Map;
 
 /**
  * All services of a runtime directory at one moment. <em>Immutable.</em>
@@ -17,6 +16,8 @@ import java.util.function.Predicate;
  * @param unreadable the service directories whose meta.json cannot be read; they hide nobody else
  */
 public record Inventory(List<Service> services, List<Unreadable> unreadable) {
+    private static final int MOST_CANDIDATES = 5;
+
     public Inventory {
         services = List.copyOf(services);
         unreadable = List.copyOf(unreadable);
@@ -38,12 +39,19 @@ public record Inventory(List<Service> services, List<Unreadable> unreadable) {
      *     {@code UNREADABLE}
      */
     public List<Service> select(Collection<? extends Selector> selectors) {
-        Set<Service> selected = new HashSet<>();
+        // By identity: the equality of records is made at run time, which takes a short-lived command too long.
+        Map<Service, Boolean> selected = new IdentityHashMap<>();
         for (Selector selector : selectors) {
-            selected.addAll(select(selector));
+            for (Service service : select(selector)) {
+                selected.put(service, true);
+            }
         }
-        List<Service> ordered = new ArrayList<>(services);
-        ordered.retainAll(selected);
+        List<Service> ordered = new ArrayList<>();
+        for (Service service : services) {
+            if (selected.containsKey(service)) {
+                ordered.add(service);
+            }
+        }
         return List.copyOf(ordered);
     }
 
@@ -112,32 +120,37 @@ public record Inventory(List<Service> services, List<Unreadable> unreadable) {
         return false;
     }
 
-    private Service byName(Selector.Name name) {
-        String text = name.text();
-        List<Service> fitting = filter(service -> service.name().equals(text));
-        if (fitting.isEmpty()) {
-            fitting = filter(service -> service.baseName().equals(text));
+    /** How much of a name a text may leave out; the first that fits anything counts. */
+    private enum Fit {
+        FULL,
+        BASE,
+        BEGINNING;
+
+        boolean accepts(Service service, String text) {
+            return switch (this) {
+                case FULL -> service.name().equals(text);
+                case BASE -> service.baseName().equals(text);
+                case BEGINNING -> !text.isEmpty() && service.name().startsWith(text);
+            };
         }
-        if (fitting.isEmpty() && !text.isEmpty()) {
-            fitting = filter(service -> service.name().startsWith(text));
-        }
-        if (fitting.isEmpty()) {
-            throw notFound(name);
-        }
-        if (fitting.size() > 1) {
-            throw ambiguous(name, fitting);
-        }
-        return fitting.get(0);
     }
 
-    private List<Service> filter(Predicate<Service> condition) {
-        List<Service> fitting = new ArrayList<>();
-        for (Service service : services) {
-            if (condition.test(service)) {
-                fitting.add(service);
+    private Service byName(Selector.Name name) {
+        for (Fit fit : Fit.values()) {
+            List<Service> fitting = new ArrayList<>();
+            for (Service service : services) {
+                if (fit.accepts(service, name.text())) {
+                    fitting.add(service);
+                }
+            }
+            if (fitting.size() > 1) {
+                throw ambiguous(name, fitting);
+            }
+            if (!fitting.isEmpty()) {
+                return fitting.get(0);
             }
         }
-        return fitting;
+        throw notFound(name);
     }
 
     private ServiceException notFound(Selector selector) {
@@ -179,13 +192,23 @@ public record Inventory(List<Service> services, List<Unreadable> unreadable) {
                 .append(" fits ")
                 .append(fitting.size())
                 .append(" services: ");
-        String separator = "";
-        for (Service service : fitting) {
-            message.append(separator).append(service.name()).append(" (id ").append(service.id());
-            service.pid().ifPresent(pid -> message.append(", pid ").append(pid));
-            service.port().ifPresent(port -> message.append(", port ").append(port));
+        int shown = Math.min(fitting.size(), MOST_CANDIDATES);
+        for (int i = 0; i < shown; i++) {
+            Service service = fitting.get(i);
+            message.append(i == 0 ? "" : ", ")
+                    .append(service.name())
+                    .append(" (id ")
+                    .append(service.id());
+            if (service.pid().isPresent()) {
+                message.append(", pid ").append(service.pid().getAsLong());
+            }
+            if (service.port().isPresent()) {
+                message.append(", port ").append(service.port().getAsInt());
+            }
             message.append(')');
-            separator = ", ";
+        }
+        if (fitting.size() > shown) {
+            message.append(" and ").append(fitting.size() - shown).append(" more");
         }
         message.append(
                 selector instanceof Selector.Name

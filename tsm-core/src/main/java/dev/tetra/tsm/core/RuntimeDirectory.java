@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 /**
  * Where the truth lives: {@code $TETRA_DIR/tsm} and what is in it (guide, "Runtime directory"). <em>Immutable.</em>
@@ -123,7 +124,12 @@ public final class RuntimeDirectory {
 
     /** What the processes of a service use and have open now; all zero when it does not run. */
     public Observation observe(Service service) {
-        return Observer.system().observe(service);
+        return observe(List.of(service)).get(0);
+    }
+
+    /** The same for many services at one look: one observation for each, in their order. */
+    public List<Observation> observe(List<Service> services) {
+        return Observer.system().observe(services);
     }
 
     /** What a service wrote. */

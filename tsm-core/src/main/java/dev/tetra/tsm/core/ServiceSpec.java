@@ -33,7 +33,7 @@ public record ServiceSpec(
         command = List.copyOf(command);
         requireNonNull(name, "name");
         requireNonNull(port, "port");
-        envFile = envFile.map(Path::toAbsolutePath);
+        envFile = envFile.isPresent() ? Optional.of(envFile.get().toAbsolutePath()) : envFile;
         requireNonNull(preHook, "preHook");
         cwd = cwd.toAbsolutePath().normalize();
         environment = Map.copyOf(environment);

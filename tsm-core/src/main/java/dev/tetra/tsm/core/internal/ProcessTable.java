@@ -26,7 +26,7 @@ public final class ProcessTable {
 
     private static final long LOOK_NANOS = 100_000;
 
-    private static final long SELF = ProcessHandle.current().pid();
+    private static final byte[] TOKEN = "TSM_ID=".getBytes(StandardCharsets.UTF_8);
 
     private final Path proc;
     private final String procPrefix;
@@ -110,6 +110,17 @@ public final class ProcessTable {
         return entry != null && entry.startTicks() == identity.startTicks() && bootId().equals(identity.bootId());
     }
 
+    /** All processes that are neither zombies nor the kernel's own. */
+    public List<Entry> all() {
+        List<Entry> all = new ArrayList<>();
+        for (Entry entry : entries(Set.of())) {
+            if (!entry.isKernelThread()) {
+                all.add(entry);
+            }
+        }
+        return all;
+    }
+
     /** All processes that are not zombies, but for these. */
     private List<Entry> entries(Set<Long> without) {
         List<Entry> entries = new ArrayList<>();
@@ -158,7 +169,7 @@ public final class ProcessTable {
             return family;
         }
         List<Entry> all = entries(strangers.known());
-        all.removeIf(entry -> entry.pid() == SELF
+        all.removeIf(entry -> entry.pid() == Self.PID
                 || (wrapper.isPresent() && wrapper.get().equals(identity(entry)))
                 || entry.isKernelThread());
         // Once the leader is gone its number may be another's, and so the number of a group or session: then only the
@@ -218,10 +229,11 @@ public final class ProcessTable {
 
     /** Whether a process carries the token in its environment. */
     public boolean hasToken(long pid, String token) {
-        if (token.isEmpty()) {
-            return false;
-        }
-        byte[] wanted = ("TSM_ID=" + token).getBytes(StandardCharsets.UTF_8);
+        return !token.isEmpty() && token(pid).equals(token);
+    }
+
+    /** The token that a process carries in its environment; empty if none, or if this user may not look. */
+    public String token(long pid) {
         byte[] variables = read(pid, "environ");
         for (int i = 0; i < LOOKS && variables.length == 0 && isBetweenPrograms(pid); i++) {
             LockSupport.parkNanos(LOOK_NANOS);
@@ -233,12 +245,13 @@ public final class ProcessTable {
             while (end < variables.length && variables[end] != 0) {
                 end++;
             }
-            if (end - start == wanted.length && equal(variables, start, wanted)) {
-                return true;
+            if (startsWith(variables, start, end, TOKEN)) {
+                int value = start + TOKEN.length;
+                return new String(variables, value, end - value, StandardCharsets.UTF_8);
             }
             start = end + 1;
         }
-        return false;
+        return "";
     }
 
     /** In the middle of execve(2) a process has neither words nor variables; one that cleared its variables has words. */
@@ -254,9 +267,9 @@ public final class ProcessTable {
         }
     }
 
-    private static boolean equal(byte[] text, int start, byte[] wanted) {
-        for (int i = 0; i < wanted.length; i++) {
-            if (text[start + i] != wanted[i]) {
+    private static boolean startsWith(byte[] text, int start, int end, byte[] beginning) {
+        for (int i = 0; i < beginning.length; i++) {
+            if (start + i >= end || text[start + i] != beginning[i]) {
                 return false;
             }
         }
@@ -372,5 +385,10 @@ public final class ProcessTable {
             }
         }
         return !name.isEmpty();
+    }
+
+    /** Asked for only where it is needed: the JDK starts much for it. */
+    private static final class Self {
+        static final long PID = ProcessHandle.current().pid();
     }
 }

@@ -3,6 +3,8 @@ package dev.tetra.tsm.core.internal;
 import dev.tetra.tsm.core.Exit;
 import dev.tetra.tsm.core.ProcessIdentity;
 import dev.tetra.tsm.core.Service;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The files of one service. Writing is for the owner alone; reading is for anybody. */
 public final class ServiceDirectory {
     /** More than any meta.json of ours; what is larger was not written by us. */
-    private static final long MAX_META_BYTES = 4L << 20;
+    private static final int MAX_META_BYTES = 4 << 20;
 
     private final Path path;
 
@@ -49,10 +51,19 @@ public final class ServiceDirectory {
 
     /** What meta.json holds. @throws IOException with what is wrong when it cannot be understood */
     public JsonObject readMeta() throws IOException {
-        if (Files.size(meta()) > MAX_META_BYTES) {
-            throw new IOException("larger than " + MAX_META_BYTES + " bytes");
+        // A channel of NIO would take a short-lived command twice as long.
+        try (FileInputStream file = new FileInputStream(meta().toString())) {
+            byte[] text = file.readNBytes(MAX_META_BYTES + 1);
+            if (text.length > MAX_META_BYTES) {
+                throw new IOException("larger than " + MAX_META_BYTES + " bytes");
+            }
+            return JsonObject.parse(text);
+        } catch (FileNotFoundException unopened) {
+            if (Files.exists(meta())) {
+                throw new IOException("this user may not read it", unopened);
+            }
+            throw new NoSuchFileException(meta().toString());
         }
-        return JsonObject.parse(Files.readAllBytes(meta()));
     }
 
     /** The service that meta.json says, without a look at the processes. */
