@@ -348,20 +348,22 @@ public final class ProcessTable {
     /** Numbers from index 1 on: the field after the state letter is 1. Negative ones read as 0. */
     private static int numbers(byte[] line, int from, int length, long[] fields) {
         int count = 1;
-        int position = from;
-        while (position < length && count < fields.length) {
-            while (position < length && line[position] == ' ') {
-                position++;
+        long value = 0;
+        boolean negative = false;
+        boolean open = false;
+        for (int i = from; i <= length && count < fields.length; i++) {
+            byte c = i < length ? line[i] : (byte) '\n';
+            if (c >= '0' && c <= '9') {
+                value = value * 10 + (c - '0');
+                open = true;
+            } else if (c == '-') {
+                negative = true;
+            } else if (open) {
+                fields[count++] = negative ? 0 : value;
+                value = 0;
+                negative = false;
+                open = false;
             }
-            int end = position;
-            while (end < length && line[end] != ' ' && line[end] != '\n') {
-                end++;
-            }
-            if (end == position) {
-                break;
-            }
-            fields[count++] = Math.max(0, number(line, position, end));
-            position = end;
         }
         return count;
     }
