@@ -57,6 +57,7 @@ class JsonIT extends TsmContract {
     @Test
     void a_service_has_every_field_of_the_guide() throws IOException {
         Map<?, ?> service = (Map<?, ?>) tsm("start", "--json", "--name", "web", "python3", "-m", "http.server")
+                .succeeded()
                 .json();
 
         assertThat(service.keySet().stream().map(String::valueOf))
