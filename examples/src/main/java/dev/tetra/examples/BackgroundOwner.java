@@ -54,7 +54,8 @@ final class BackgroundOwner {
      * @throws OwnerFailedException if it does not come up
      */
     static ServiceManager connect(Console console) throws IOException, InterruptedException {
-        Optional<ServiceManager> running = ServiceManager.connect(console.directory());
+        Optional<ServiceManager> running =
+                ServiceManager.connect(console.directory(), console.caller().environment());
         return running.isPresent()
                 ? running.get()
                 : new BackgroundOwner(console.directory(), console.caller()).bringUp();
@@ -70,7 +71,7 @@ final class BackgroundOwner {
                             StandardOpenOption.CREATE,
                             StandardOpenOption.WRITE);
                     FileLock lock = file.lock()) {
-                Optional<ServiceManager> meanwhile = ServiceManager.connect(directory);
+                Optional<ServiceManager> meanwhile = ServiceManager.connect(directory, caller.environment());
                 return meanwhile.isPresent() && lock.isValid() ? meanwhile.get() : awaited(start(idle));
             }
         }
@@ -193,7 +194,7 @@ final class BackgroundOwner {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (true) {
             boolean ended = owner.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-            Optional<ServiceManager> manager = ServiceManager.connect(directory);
+            Optional<ServiceManager> manager = ServiceManager.connect(directory, caller.environment());
             if (manager.isPresent()) {
                 return manager.get();
             }

@@ -1,6 +1,7 @@
 package dev.tetra.examples;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -15,14 +16,31 @@ public record Caller(Map<String, String> environment, Path cwd, Path home, int c
     /** Names the system properties by which the launcher passes on what it found out. */
     static final String COLUMNS = "tsm.columns";
 
+    static final String LOCALE = "tsm.locale";
+
     /** The caller of this JVM. */
     static Caller ofThisProcess() {
         String columns = System.getProperty(COLUMNS, "0");
         return new Caller(
-                System.getenv(),
+                foundEnvironment(),
                 Path.of("").toAbsolutePath(),
                 Path.of(System.getProperty("user.home", "/")),
                 isNumber(columns) ? Integer.parseInt(columns) : 0);
+    }
+
+    /** The variables as the launcher found them: it sets LC_ALL, so that this JVM reads and writes UTF-8. */
+    private static Map<String, String> foundEnvironment() {
+        String changed = System.getProperty(LOCALE, "");
+        if (changed.isEmpty()) {
+            return System.getenv();
+        }
+        Map<String, String> variables = new HashMap<>(System.getenv());
+        if (changed.startsWith("=")) {
+            variables.put("LC_ALL", changed.substring(1));
+        } else {
+            variables.remove("LC_ALL");
+        }
+        return variables;
     }
 
     private static boolean isNumber(String text) {
@@ -47,6 +65,8 @@ public record Caller(Map<String, String> environment, Path cwd, Path home, int c
 
     /** Colour is for terminals, and for nobody who set NO_COLOR (no-color.org). */
     boolean wantsColour() {
-        return columns > 0 && variable("NO_COLOR").isEmpty();
+        return columns > 0
+                && variable("NO_COLOR").isEmpty()
+                && !variable("TERM").equals("dumb");
     }
 }

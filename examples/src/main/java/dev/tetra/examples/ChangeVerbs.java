@@ -21,7 +21,8 @@ final class ChangeVerbs {
         Duration grace = Times.duration(arguments, Verbs.GRACE, ServiceManager.DEFAULT_GRACE);
         Duration settle = Times.settle(arguments);
         List<Change> changes;
-        Optional<ServiceManager> running = ServiceManager.connect(console.directory());
+        Optional<ServiceManager> running =
+                ServiceManager.connect(console.directory(), console.caller().environment());
         if (running.isEmpty() && nobody(selectors, console)) {
             changes = List.of();
         } else {
@@ -94,6 +95,9 @@ final class ChangeVerbs {
             if (change.failure().isPresent()) {
                 console.complain(
                         change.service().name() + ": " + change.failure().get());
+                for (String detail : change.details()) {
+                    console.detail(detail);
+                }
             }
         }
         return failed(changes) > 0 ? Failure.FAILED : Failure.OK;

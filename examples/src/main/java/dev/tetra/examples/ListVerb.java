@@ -10,6 +10,7 @@ import dev.tetra.tsm.core.Inventory;
 import dev.tetra.tsm.core.Observation;
 import dev.tetra.tsm.core.Service;
 import dev.tetra.tsm.core.ServicePort;
+import dev.tetra.tsm.core.Status;
 import dev.tetra.tsm.ports.Relation;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -46,11 +47,28 @@ final class ListVerb {
         } else {
             table(shown, all, console);
         }
+        if (!all) {
+            crashes(inventory.services(), console);
+        }
         for (Inventory.Unreadable broken : inventory.unreadable()) {
             console.complain(
                     "service " + broken.name() + " cannot be read: " + broken.why() + " (" + broken.file() + ")");
         }
         return Failure.OK;
+    }
+
+    /** What ended against its will is said also where only what runs is shown. */
+    private static void crashes(List<Service> services, Console console) {
+        for (Service service : services) {
+            if (service.status() == Status.CRASHED || service.status() == Status.ERRORED) {
+                console.out()
+                        .line(console.style()
+                                        .paint(
+                                                Console.paint(service.status()),
+                                                service.status().text())
+                                + ": " + service.name() + "  " + ending(service) + "; tsm logs " + service.name());
+            }
+        }
     }
 
     private static String nothing(Inventory inventory) {

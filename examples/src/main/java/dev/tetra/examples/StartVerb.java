@@ -31,20 +31,56 @@ final class StartVerb {
         Optional<Service> known = known(arguments, console);
         try (ServiceManager manager = BackgroundOwner.connect(console)) {
             if (arguments.has(Verbs.DRY_RUN)) {
-                return PlanText.print(manager.plan(spec), asJson, console);
+                return PlanText.print(manager.plan(planned(spec, known)), asJson, console);
             }
             Service service = known.isPresent() ? again(manager, known.get(), settle) : manager.start(spec, settle);
             if (asJson) {
                 console.out().line(Json.service(service));
             } else {
                 console.out().line(line(service, "started", settle, console));
+                hints(service, arguments, console);
             }
             return Failure.OK;
         }
     }
 
+    /** What a start would be about: the command that was given, or that of the service that was named. */
+    private static ServiceSpec planned(ServiceSpec given, Optional<Service> known) {
+        if (known.isEmpty()) {
+            return given;
+        }
+        Service service = known.get();
+        Optional<PortSpec> port = service.port().isPresent()
+                ? Optional.of(new PortSpec.Exact(service.port().getAsInt()))
+                : Optional.of(new PortSpec.None());
+        return service.spec().withNameAndPort(service.name(), port);
+    }
+
+    /** Says what a user may have meant otherwise. */
+    private static void hints(Service service, Arguments arguments, Console console) {
+        String own = console.caller().variable("PORT");
+        if (!own.isEmpty()
+                && service.port().isPresent()
+                && !own.equals(Integer.toString(service.port().getAsInt()))
+                && arguments.value(Verbs.PORT).isEmpty()) {
+            console.complain("PORT=" + own + " of your environment was not used; --port " + own + " would be");
+        }
+        for (String word : arguments.words()) {
+            for (Option option : List.of(Verbs.NAME, Verbs.SETTLE, Verbs.NO_WAIT, Verbs.PRE_HOOK, Verbs.DRY_RUN)) {
+                if (word.equals(option.key()) || word.startsWith(option.key() + "=")) {
+                    console.complain(
+                            option.key() + " after the command went to the command; options of tsm come before it");
+                }
+            }
+        }
+    }
+
     /** One line about a service that was just started. */
     static String line(Service service, String done, Duration settle, Console console) {
+        if (!service.status().isRunning() && service.lastExit().isPresent()) {
+            return service.name() + "  " + done + " and ended at once  id " + service.id() + "  "
+                    + service.lastExit().get().outcome().describe();
+        }
         StringBuilder line = new StringBuilder(service.name())
                 .append("  ")
                 .append(done)
@@ -159,8 +195,7 @@ final class StartVerb {
                 || arguments.has(Verbs.ENV)
                 || arguments.has(Verbs.PRE_HOOK)
                 || arguments.has(Verbs.CWD)
-                || arguments.has(Verbs.SHELL)
-                || arguments.has(Verbs.DRY_RUN);
+                || arguments.has(Verbs.SHELL);
     }
 
     private static Service again(ServiceManager manager, Service service, Duration settle) throws IOException {

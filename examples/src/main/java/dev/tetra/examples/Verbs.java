@@ -15,9 +15,10 @@ final class Verbs {
             Option.value("NAME", "The service's name; its port is added: web becomes web-8000.", "--name");
     static final Option PORT = Option.value(
             "N|N+|none",
-            "This port; the first free one from N on; or no port. Without it the ladder decides.",
+            "This port; the first free one from N on; or no port. Without it the ladder decides. $PORT or {port} in a word of the command stands for it.",
             "--port");
-    static final Option ENV = Option.value("FILE", "Variables for the service (K=V lines; never executed).", "--env");
+    static final Option ENV =
+            Option.value("FILE", "Variables for the service: K=V lines, quotes, ${OTHER}; never executed.", "--env");
     static final Option PRE_HOOK = Option.value(
             "HOOK", "Runs first: a file, a name in $TETRA_DIR/tsm/hooks, sh:TEXT or bash:TEXT.", "--pre-hook");
     static final Option CWD = Option.value("DIR", "Where it runs; without it, here.", "--cwd");
@@ -39,7 +40,7 @@ final class Verbs {
     static final Option ALL = Option.flag("Also those that do not run, with how they ended.", "-a", "--all");
     static final Option LONG =
             Option.flag("Memory, processor time, directory, command and ports of each.", "-l", "--long");
-    static final Option PORTS = Option.flag("Every port of each, and how it is used.", "-p", "--ports");
+    static final Option PORTS = Option.flag("The ports that each declares, and in which relation.", "-p", "--ports");
 
     static final Option FOLLOW = Option.flag("Go on with what is added, until Ctrl-C.", "-f", "--follow");
     static final Option LINES = Option.value("N", "The last N lines of each file (20 by default).", "-n", "--lines");
@@ -55,7 +56,7 @@ final class Verbs {
     static final Verb START = new Verb(
             "start",
             List.of(),
-            "Starts a command as a service and keeps watch over it; or starts a service again that does not run.",
+            "Starts a command as a service. One word that is the name of a service which does not run, and no option but how to wait, starts that one again.",
             Operands.command("COMMAND", "The command and its own options; options of tsm come before it."),
             List.of(NAME, PORT, ENV, PRE_HOOK, CWD, DRY_RUN, SETTLE, NO_WAIT, SHELL, JSON, HELP),
             List.of(
@@ -99,7 +100,7 @@ final class Verbs {
 
     static final Verb LIST = new Verb(
             "list",
-            List.of("ls"),
+            List.of("ls", "ps", "status"),
             "Lists the services that run.",
             Operands.NONE,
             List.of(ALL, LONG, PORTS, JSON, HELP),
@@ -107,7 +108,7 @@ final class Verbs {
 
     static final Verb INFO = new Verb(
             "info",
-            List.of(),
+            List.of("show", "describe"),
             "Explains services: what runs, since when, with which port and why that one, and how it ended last time.",
             SERVICES,
             List.of(ID, PID, EXACT_PORT, JSON, HELP),
@@ -115,7 +116,7 @@ final class Verbs {
 
     static final Verb LOGS = new Verb(
             "logs",
-            List.of(),
+            List.of("log"),
             "Shows what services wrote.",
             SERVICES,
             List.of(FOLLOW, LINES, OUT, ERR, ID, PID, EXACT_PORT, JSON, HELP),

@@ -82,6 +82,12 @@ public final class ServiceException extends RuntimeException {
         return reason;
     }
 
+    /** The message with its details, as a log would want it. */
+    @Override
+    public String toString() {
+        return super.toString() + (details().isEmpty() ? "" : "\n  " + String.join("\n  ", details()));
+    }
+
     /** Lines worth showing below the message, such as the end of a log; often none. */
     public List<String> details() {
         return details == null ? List.of() : details;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
@@ -45,7 +46,7 @@ public interface ServiceManager extends AutoCloseable {
             if (owner.isPresent()) {
                 return owner.get();
             }
-            Optional<Client> client = Client.tryConnect(directory);
+            Optional<Client> client = Client.tryConnect(directory, new ProcessBuilder().environment());
             if (client.isPresent()) {
                 return client.get();
             }
@@ -58,9 +59,19 @@ public interface ServiceManager extends AutoCloseable {
         }
     }
 
-    /** Becomes a client of the directory's owner; empty when it has none. */
+    /** Becomes a client of the directory's owner; empty when it has none. Services inherit the variables of this JVM. */
     static Optional<ServiceManager> connect(RuntimeDirectory directory) throws IOException {
-        Optional<Client> client = Client.tryConnect(directory);
+        return connect(directory, new ProcessBuilder().environment());
+    }
+
+    /**
+     * Becomes a client of the directory's owner; empty when it has none.
+     *
+     * @param environment what services inherit, where that is not what this JVM has
+     */
+    static Optional<ServiceManager> connect(RuntimeDirectory directory, Map<String, String> environment)
+            throws IOException {
+        Optional<Client> client = Client.tryConnect(directory, environment);
         return client.isPresent() ? Optional.of(client.get()) : Optional.empty();
     }
 

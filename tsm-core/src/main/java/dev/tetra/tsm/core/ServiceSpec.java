@@ -59,6 +59,13 @@ public record ServiceSpec(
         return new ServiceSpec(command, Optional.of(kept), placed, envFile, preHook, cwd, environment);
     }
 
+    /** All but the values of its variables, which may be secrets. */
+    @Override
+    public String toString() {
+        return "ServiceSpec[command=" + command + ", name=" + name + ", port=" + port + ", envFile=" + envFile
+                + ", preHook=" + preHook + ", cwd=" + cwd + ", environment=" + environment.keySet() + "]";
+    }
+
     /** Collects a spec. <em>For one thread at a time.</em> */
     public static final class Builder {
         private final List<String> command;

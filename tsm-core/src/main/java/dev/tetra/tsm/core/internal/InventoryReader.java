@@ -98,7 +98,10 @@ public final class InventoryReader {
         return service.ended(
                 exit,
                 clean ? Status.STOPPED : Status.CRASHED,
-                Optional.of("ended by itself: " + exit.outcome().describe()));
+                Optional.of(
+                        exit.outcome() instanceof Exit.Signalled
+                                ? "ended by " + exit.outcome().describe() + ", which TSM did not send"
+                                : "ended by itself: " + exit.outcome().describe()));
     }
 
     /** The exit of a process whose end nobody saw. */

@@ -7,22 +7,26 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The last lines that a log got since a moment, for the message about a start that failed. */
+/**
+ * What a log got since a moment, for the message about a start that failed: all of it if that is little, else the beginning,
+ * where many programs say what is wrong, and the end, where the others do.
+ */
 public final class LogTail {
-    private static final int LINES = 10;
-    private static final int BYTES = 8 << 10;
+    private static final int FIRST = 15;
+    private static final int LAST = 15;
+    private static final int BYTES = 1 << 20;
 
     private LogTail() {}
 
     /**
-     * The last ten lines from that position on, each after {@code label: }; none if the log cannot be read.
+     * The lines from that position on, at most thirty, each after {@code label: }; none if the log cannot be read.
      *
      * @param position the log's size at that moment, in bytes
      */
     public static List<String> since(Path log, long position, String label) {
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
-            long from = Math.max(Math.min(position, file.length()), file.length() - BYTES);
-            byte[] bytes = new byte[(int) (file.length() - from)];
+            long from = Math.min(position, file.length());
+            byte[] bytes = new byte[(int) Math.min(BYTES, file.length() - from)];
             file.seek(from);
             file.readFully(bytes);
             List<String> lines = new ArrayList<>();
@@ -31,7 +35,13 @@ public final class LogTail {
                     lines.add(label + ": " + line.stripTrailing());
                 }
             }
-            return lines.subList(Math.max(0, lines.size() - LINES), lines.size());
+            if (lines.size() <= FIRST + LAST) {
+                return lines;
+            }
+            List<String> shown = new ArrayList<>(lines.subList(0, FIRST));
+            shown.add(label + ": … " + (lines.size() - FIRST - LAST) + " lines more …");
+            shown.addAll(lines.subList(lines.size() - LAST, lines.size()));
+            return shown;
         } catch (IOException unreadable) {
             return List.of();
         }

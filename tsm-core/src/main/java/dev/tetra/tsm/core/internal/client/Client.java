@@ -18,26 +18,30 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A manager that asks the owner. Each call has a connection of its own, so that calls of many threads run at once. */
 public final class Client implements ServiceManager {
     private final RuntimeDirectory directory;
+    private final Map<String, String> environment;
     private volatile boolean closed;
 
     /** A connection that was greeted and not used yet; guarded by this. */
     private @Nullable LineSocket ready;
 
-    private Client(RuntimeDirectory directory, LineSocket ready) {
+    private Client(RuntimeDirectory directory, Map<String, String> environment, LineSocket ready) {
+        this.environment = environment;
         this.directory = directory;
         this.ready = ready;
     }
 
     /** A client of the owner that answers; empty when none does. */
-    public static Optional<Client> tryConnect(RuntimeDirectory directory) throws IOException {
+    public static Optional<Client> tryConnect(RuntimeDirectory directory, Map<String, String> environment)
+            throws IOException {
         LineSocket socket = greeted(directory);
-        return socket == null ? Optional.empty() : Optional.of(new Client(directory, socket));
+        return socket == null ? Optional.empty() : Optional.of(new Client(directory, environment, socket));
     }
 
     /** A connection whose owner has greeted, and so will read a request; null when there is none. */
@@ -127,8 +131,8 @@ public final class Client implements ServiceManager {
     }
 
     /** What a child of this JVM would inherit goes to the service, wherever it is launched. */
-    private static JsonObject withEnvironment(JsonObject request) {
-        return request.put("environment", JsonObject.of(new ProcessBuilder().environment()));
+    private JsonObject withEnvironment(JsonObject request) {
+        return request.put("environment", JsonObject.of(environment));
     }
 
     @Override

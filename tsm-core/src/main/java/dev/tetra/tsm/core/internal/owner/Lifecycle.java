@@ -135,7 +135,7 @@ final class Lifecycle implements AutoCloseable {
                 service.save(before);
             }
             Service running = launchPrepared(service, inherited, fresh);
-            awaitSettled(service, running, settle);
+            awaitSettled(service, running, settle, fresh);
             return service.state();
         } catch (IOException | RuntimeException failed) {
             undo(service, fresh, failed);
@@ -197,7 +197,7 @@ final class Lifecycle implements AutoCloseable {
     }
 
     /** Waits for the end of a process that should not end; if it does not come, the service is online. */
-    private void awaitSettled(Supervised service, Service running, Duration settle) throws IOException {
+    private void awaitSettled(Supervised service, Service running, Duration settle, boolean fresh) throws IOException {
         if (!settle.isZero() && awaitEnd(service, settle)) {
             Exit exit = exitOf(service, running.run().orElseThrow());
             if (exit.outcome().isClean()) {
@@ -209,7 +209,10 @@ final class Lifecycle implements AutoCloseable {
             throw new ServiceException(
                     Reason.START_FAILED,
                     "service " + running.name() + " ended right after its start with "
-                            + exit.outcome().describe() + portHint(running) + "; it left nothing behind",
+                            + exit.outcome().describe() + portHint(running)
+                            + (fresh
+                                    ? "; it left nothing behind"
+                                    : "; tsm logs " + running.name() + " has all it wrote"),
                     tails(service));
         }
         service.save(running.withStatus(Status.ONLINE, Optional.empty()));
@@ -223,10 +226,8 @@ final class Lifecycle implements AutoCloseable {
 
     private static List<String> tails(Supervised service) {
         List<String> lines = new ArrayList<>(LogTail.since(service.files.wrapperErr(), 0, "wrapper.err"));
+        lines.addAll(LogTail.since(service.files.out(), service.loggedOut(), "current.out"));
         lines.addAll(LogTail.since(service.files.err(), service.loggedErr(), "current.err"));
-        if (lines.isEmpty()) {
-            lines.addAll(LogTail.since(service.files.out(), service.loggedOut(), "current.out"));
-        }
         return lines;
     }
 
@@ -303,14 +304,14 @@ final class Lifecycle implements AutoCloseable {
         if (ending.swept() > 0) {
             note.append(", ").append(ending.swept()).append(" of its processes outside its group ended too");
         }
-        return new Change(service.state(), true, Optional.of(note.toString()), Optional.empty());
+        return Change.of(service.state(), true, Optional.of(note.toString()));
     }
 
     /** Ends what a service that has ended by itself left behind, such as a daemon. */
     private Change sweep(Supervised service, Terminator.Manner manner) throws IOException {
         Service state = service.state();
         if (service.isClean()) {
-            return new Change(state, false, Optional.of("was not running"), Optional.empty());
+            return Change.of(state, false, Optional.of("was not running"));
         }
         Terminator.Ending ending = terminator.end(Optional.empty(), state.token(), service.bornTicks(), manner);
         checkGone(state, ending);
@@ -320,7 +321,7 @@ final class Lifecycle implements AutoCloseable {
             note = note + ", but " + ending.found() + (ending.found() == 1 ? " process" : " processes")
                     + " that it left behind ended";
         }
-        return new Change(state, ending.found() > 0, Optional.of(note), Optional.empty());
+        return Change.of(state, ending.found() > 0, Optional.of(note));
     }
 
     private static void checkGone(Service state, Terminator.Ending ending) {
@@ -350,7 +351,7 @@ final class Lifecycle implements AutoCloseable {
         Change change = end(service, "TERM", ServiceManager.DEFAULT_GRACE);
         service.files.delete();
         registry.release(service.state().name());
-        return new Change(service.state(), true, change.changed() ? change.note() : Optional.empty(), Optional.empty());
+        return Change.of(service.state(), true, change.changed() ? change.note() : Optional.empty());
     }
 
     /**
@@ -382,7 +383,7 @@ final class Lifecycle implements AutoCloseable {
                 state.unstableRestarts(),
                 state.family()));
         Service started = start(service, inherited, settle);
-        return new Change(started, true, stopped.changed() ? stopped.note() : Optional.empty(), Optional.empty());
+        return Change.of(started, true, stopped.changed() ? stopped.note() : Optional.empty());
     }
 
     /** Claims the port that the service had. @throws ServiceException if somebody else has it now */

@@ -317,8 +317,8 @@ public final class Owner implements ServiceManager {
             }
             return verb.apply(service);
         } catch (IOException | ServiceException failed) {
-            return new Change(
-                    service.state(), false, Optional.empty(), Optional.of(String.valueOf(failed.getMessage())));
+            List<String> details = failed instanceof ServiceException refusal ? refusal.details() : List.of();
+            return Change.failed(service.state(), String.valueOf(failed.getMessage()), details);
         } finally {
             service.life.unlock();
         }

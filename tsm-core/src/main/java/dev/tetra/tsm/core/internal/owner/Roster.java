@@ -62,8 +62,8 @@ final class Roster {
                         service.pid().isPresent() ? ", pid " + service.pid().getAsLong() : "";
                 throw new ServiceException(
                         Reason.NAME_TAKEN,
-                        "service " + name + " is running already (id " + service.id() + pid + "); tsm restart " + name
-                                + " starts it anew, another --name or --port makes a second one");
+                        "service " + name + " is running already (id " + service.id() + pid + ": " + service.command()
+                                + "); tsm restart " + name + " starts it anew, another --name makes a second service");
             }
             return;
         }

@@ -132,7 +132,8 @@ public final class Wire {
                     .put("service", MetaFile.toJson(change.service()))
                     .put("changed", change.changed())
                     .put("note", change.note().orElse(null))
-                    .put("failure", change.failure().orElse(null)));
+                    .put("failure", change.failure().orElse(null))
+                    .put("details", change.details()));
         }
         return list;
     }
@@ -141,7 +142,12 @@ public final class Wire {
     public static List<Change> readChanges(JsonObject reply) throws IOException {
         List<Change> changes = new ArrayList<>();
         for (JsonObject json : reply.objects("changes")) {
-            changes.add(new Change(service(json), json.isTrue("changed"), json.string("note"), json.string("failure")));
+            changes.add(new Change(
+                    service(json),
+                    json.isTrue("changed"),
+                    json.string("note"),
+                    json.string("failure"),
+                    json.strings("details")));
         }
         return changes;
     }
