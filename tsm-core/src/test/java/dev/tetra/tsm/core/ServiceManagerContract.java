@@ -120,7 +120,7 @@ abstract class ServiceManagerContract {
         ServiceException failed = refusal(sandbox.shell("web", "echo one; echo broken >&2; exit 3"), LONG);
         assertThat(failed.reason()).isEqualTo(Reason.START_FAILED);
         assertThat(failed).hasMessageContaining("exit code 3");
-        assertThat(failed.details()).containsExactly("current.err: broken");
+        assertThat(failed.details()).containsExactly("current.out: one", "current.err: broken");
         assertNothingLeft();
     }
 
