@@ -51,7 +51,16 @@ final class Console {
 
     /** One sentence on standard error. */
     void complain(String sentence) {
-        err.line("tsm: " + sentence);
+        err.line("tsm: " + printable(sentence));
+    }
+
+    /** No word of a user, a file or a stranger's directory steers the terminal. */
+    private static String printable(String text) {
+        StringBuilder printable = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            printable.append(Character.isISOControl(text.charAt(i)) ? '?' : text.charAt(i));
+        }
+        return printable.toString();
     }
 
     /** A line that explains the sentence before. */

@@ -11,8 +11,11 @@ import dev.tetra.tsm.core.ServiceException.Reason;
 import dev.tetra.tsm.core.ServiceManager;
 import dev.tetra.tsm.core.ServiceSpec;
 import dev.tetra.tsm.ports.Listener;
+import dev.tetra.tsm.ports.PatternProblem;
+import dev.tetra.tsm.ports.PortPatterns;
 import dev.tetra.tsm.ports.PortSpec;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +32,7 @@ final class StartVerb {
         boolean asJson = arguments.has(Verbs.JSON);
         ServiceSpec spec = spec(arguments, console);
         Optional<Service> known = known(arguments, console);
+        badPatterns(console);
         try (ServiceManager manager = BackgroundOwner.connect(console)) {
             if (arguments.has(Verbs.DRY_RUN)) {
                 return PlanText.print(manager.plan(planned(spec, known)), asJson, console);
@@ -41,6 +45,16 @@ final class StartVerb {
                 hints(service, arguments, console);
             }
             return Failure.OK;
+        }
+    }
+
+    /** A user who wrote patterns is told what is wrong with them; the others work. */
+    private static void badPatterns(Console console) {
+        Path file = console.directory().patterns();
+        if (Files.exists(file)) {
+            for (PatternProblem problem : PortPatterns.load(file).problems()) {
+                console.complain(problem.toString());
+            }
         }
     }
 

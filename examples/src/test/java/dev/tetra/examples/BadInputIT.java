@@ -148,4 +148,19 @@ class BadInputIT extends TsmContract {
             assertThat(at(error, "details")).isEqualTo(List.of());
         }
     }
+
+    @Test
+    void no_word_of_a_user_steers_the_terminal() {
+        Result result = tsm("stop", "a\u001b[31mb\nc");
+
+        assertThat(result.err()).contains("a?[31mb?c").doesNotContain("\u001b");
+    }
+
+    @Test
+    void a_place_that_is_no_directory_is_no_empty_list() throws IOException {
+        environment.put(
+                "TETRA_DIR", Files.writeString(scratch.resolve("file"), "").toString());
+
+        tsm("list").failed(1, "cannot be read");
+    }
 }

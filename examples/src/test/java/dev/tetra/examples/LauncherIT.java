@@ -142,4 +142,16 @@ class LauncherIT extends TsmContract {
         String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
         return new Result(process.waitFor(), out, err);
     }
+
+    @Test
+    void letters_beyond_ascii_arrive_in_every_locale_and_the_service_has_the_callers_own() throws Exception {
+        for (String locale : List.of("LC_ALL=C", "-u LC_ALL -u LC_CTYPE LANG=C", "LC_ALL=C.UTF-8")) {
+            Result result = shell("env " + locale + " PW=pässwörd " + LAUNCHER
+                    + " start --name l sh -c 'echo \"$PW $1 ${LC_ALL-none}\"' sh naïve; " + LAUNCHER + " logs -n 1 l");
+
+            assertThat(result.exitCode()).as(result.err()).isZero();
+            String expected = locale.startsWith("LC_ALL=") ? locale.substring("LC_ALL=".length()) : "none";
+            assertThat(result.out()).contains("out| pässwörd naïve " + expected + "\n");
+        }
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class ListIT extends TsmContract {
@@ -94,5 +95,29 @@ class ListIT extends TsmContract {
                 throw new IOException(message);
             }
         };
+    }
+
+    @Test
+    void what_crashed_is_told_below_what_runs() throws Exception {
+        tsm("start", "--name", "job", "--no-wait", "sleep", "600").succeeded();
+        tsm("start", "--name", "bad", "--settle", "1ms", "sh", "-c", "sleep 0.2; exit 4");
+        await("the crash", () -> tsm("list").out().contains("crashed: bad  exit code 4, "));
+
+        assertThat(tsm("list").succeeded().out()).contains("online").endsWith("; tsm logs bad\n");
+    }
+
+    @Test
+    void a_special_file_in_place_of_a_state_file_is_named_and_hides_nobody() throws Exception {
+        tsm("start", "--name", "job", "--no-wait", "sleep", "600").succeeded();
+        Path strange = Files.createDirectory(tetra.resolve("tsm/runtime/processes/strange"));
+        new ProcessBuilder("mkfifo", strange.resolve("meta.json").toString())
+                .start()
+                .waitFor();
+
+        Result listed = tsm("list");
+
+        assertThat(listed.exitCode()).isZero();
+        assertThat(listed.out()).contains("job");
+        assertThat(listed.err()).contains("strange cannot be read: it is no regular file");
     }
 }

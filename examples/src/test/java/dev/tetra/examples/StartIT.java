@@ -113,4 +113,42 @@ class StartIT extends TsmContract {
             return false;
         }
     }
+
+    @Test
+    void a_service_that_does_not_run_keeps_its_port_from_those_who_take_any() throws Exception {
+        Result first =
+                tsm("start", "--name", "job", "sh", "-c", "echo $PORT", "$PORT").succeeded();
+        assertThat(first.out()).startsWith("job-").contains("ended at once", "exit code 0");
+        String taken = first.out().substring("job-".length(), first.out().indexOf(' '));
+
+        assertThat(tsm("start", "--name", "other", "--no-wait", "sleep", "600", "$PORT")
+                        .out())
+                .startsWith("other-")
+                .doesNotContain("other-" + taken);
+        assertThat(tsm("start", "--name", "other", "--no-wait", "--port", taken, "sleep", "600")
+                        .out())
+                .startsWith("other-" + taken);
+    }
+
+    @Test
+    void what_a_user_may_have_meant_otherwise_is_said() {
+        environment.put("PORT", "8555");
+        Result result = tsm("start", "--no-wait", "--name", "job", "sh", "-c", "sleep 600", "$PORT", "--name", "x");
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.err())
+                .contains("PORT=8555 of your environment was not used", "--name after the command went to the command");
+    }
+
+    @Test
+    void a_bad_pattern_is_named_with_its_line_and_the_others_work() throws IOException {
+        Files.createDirectories(tetra.resolve("tsm"));
+        Files.writeString(tetra.resolve("tsm/patterns.txt"), "broken|(|8100|{cmd}\nmine|^sleep|8765|{cmd}\n");
+
+        Result result = tsm("start", "--dry-run", "sleep", "600");
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.err()).contains("patterns.txt:1: ");
+        assertThat(result.out()).contains("pattern mine");
+    }
 }

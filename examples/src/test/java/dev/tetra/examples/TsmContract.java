@@ -41,6 +41,7 @@ abstract class TsmContract {
         environment.put("TETRA_DIR", tetra.toString());
         environment.put("TSM_OWNER_IDLE", "30");
         environment.remove("NO_COLOR");
+        environment.remove("PORT");
     }
 
     @AfterEach

@@ -727,4 +727,43 @@ abstract class ServiceManagerContract {
             threads.shutdownNow();
         }
     }
+
+    @Test
+    void aCommandThatCouldNotBeReadAgainIsRefused() throws Exception {
+        String[] words = new String[40];
+        java.util.Arrays.fill(words, "x".repeat(120_000));
+        words[0] = "true";
+
+        assertThatThrownBy(() -> start("web", words))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("too long");
+        assertNothingLeft();
+    }
+
+    @Test
+    void aWrapperScriptThatWasSweptAwayIsPutBack() throws Exception {
+        try (var files = Files.list(sandbox.directory().runtime())) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".sh")).toList()) {
+                Files.delete(file);
+            }
+        }
+        assertThat(start("web", "sleep", "1000").status()).isEqualTo(Status.ONLINE);
+    }
+
+    @Test
+    void aFailedRestartSaysWhyAndThatItsLogsAreThere() throws Exception {
+        Path script = root.resolve("flip.sh");
+        Files.writeString(script, "exec sleep 1000");
+        manager.start(sandbox.spec("flip", "sh", script.toString()).build(), NO_WAIT);
+        Files.writeString(script, "echo config broken >&2; exit 3");
+
+        Change change = manager.restart(named("flip"), LONG).get(0);
+
+        assertThat(change.failure().orElse(""))
+                .contains("exit code 3", "tsm logs flip")
+                .doesNotContain("nothing behind");
+        assertThat(change.details()).containsExactly("current.err: config broken");
+        assertThat(manager.find(new Selector.Name("flip")).status()).isEqualTo(Status.ERRORED);
+    }
 }

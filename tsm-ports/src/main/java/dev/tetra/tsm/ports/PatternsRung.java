@@ -54,10 +54,12 @@ final class PatternsRung implements PortRung {
 
     private RungAnswer found(int port, List<String> command, String label, PortUse use) {
         Optional<PortHolder> holder = use.holder(port);
-        if (holder.isEmpty()) {
+        Optional<String> kept = use.keptFor(port);
+        if (holder.isEmpty() && kept.isEmpty()) {
             return new RungAnswer.Found(port, command, label + ", default port " + port);
         }
-        String busy = label + ", default port " + port + " is " + holder.get().describe();
+        String busy = label + ", default port " + port + " is "
+                + (holder.isPresent() ? holder.get().describe() : "that of " + kept.get() + ", which does not run now");
         OptionalInt next = Ports.firstFree(range.first(), range.last(), use);
         if (next.isEmpty()) {
             return new RungAnswer.Refused(

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * line that is wrong is reported in {@link #problems()}, and the others still work.
  */
 public final class PortPatterns {
+    private static final int LONGEST_TEXT = 2000;
 
     private static final String BUILT_IN = "patterns.txt";
 
@@ -65,6 +66,9 @@ public final class PortPatterns {
         List<PatternProblem> problems = new ArrayList<>();
         List<PortPattern> patterns = new ArrayList<>();
         try {
+            if (Files.exists(userFile) && !Files.isRegularFile(userFile)) {
+                throw new IOException("it is no regular file");
+            }
             String text = new String(Files.readAllBytes(userFile), StandardCharsets.UTF_8);
             patterns.addAll(read(userFile.toString(), text, problems));
         } catch (NoSuchFileException none) {
@@ -94,7 +98,9 @@ public final class PortPatterns {
      * @param command the argument vector
      */
     public Optional<PortPattern> match(List<String> command) {
-        String text = String.join(" ", command);
+        String words = String.join(" ", command);
+        // What tells a program stands at the beginning; the matcher's stack does not bear a command of any length.
+        String text = words.length() <= LONGEST_TEXT ? words : words.substring(0, LONGEST_TEXT);
         for (int i = 0; i < patterns.size(); i++) {
             if (compiled(i).matcher(text).find()) {
                 return Optional.of(patterns.get(i));

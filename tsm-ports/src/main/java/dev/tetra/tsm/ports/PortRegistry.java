@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -54,9 +55,18 @@ public final class PortRegistry {
      * @throws IOException if the claim could not be written; then nothing is claimed
      */
     public PortResolution claim(PortLadder ladder, PortRequest request) throws IOException {
+        return claim(ladder, request, Map.of());
+    }
+
+    /**
+     * {@link #claim(PortLadder, PortRequest)}, passing over the ports of services that do not run now.
+     *
+     * @param kept see {@link PortUse#keptFor}
+     */
+    public PortResolution claim(PortLadder ladder, PortRequest request, Map<Integer, String> kept) throws IOException {
         return file.update(claims -> {
             String owner = request.owner();
-            PortResolution resolution = ladder.resolve(request, useFor(owner, claims));
+            PortResolution resolution = ladder.resolve(request, new Use(owner, claims, kept));
             if (resolution.answer() instanceof RungAnswer.Refused) {
                 return resolution;
             }
@@ -72,12 +82,13 @@ public final class PortRegistry {
     }
 
     /**
-     * Resolves a port as {@link #claim(PortLadder, PortRequest)} would, and claims nothing.
+     * Resolves a port as {@link #claim(PortLadder, PortRequest, Map)} would, and claims nothing.
      *
      * @throws IOException if the registry is there and cannot be read
      */
-    public PortResolution resolve(PortLadder ladder, PortRequest request) throws IOException {
-        return ladder.resolve(request, useFor(request.owner(), file.read().claims()));
+    public PortResolution resolve(PortLadder ladder, PortRequest request, Map<Integer, String> kept)
+            throws IOException {
+        return ladder.resolve(request, new Use(request.owner(), file.read().claims(), kept));
     }
 
     /**
@@ -187,21 +198,35 @@ public final class PortRegistry {
         return List.copyOf(file.read().problems());
     }
 
-    private PortUse useFor(String owner, List<Claim> claims) {
-        PortUse machine = probe.look();
-        return port -> {
+    /** What stands against an owner: what others claim, what the machine listens on, what others had. */
+    private final class Use implements PortUse {
+        private final String owner;
+        private final List<Claim> claims;
+        private final Map<Integer, String> kept;
+        private final PortUse machine = probe.look();
+
+        Use(String owner, List<Claim> claims, Map<Integer, String> kept) {
+            this.owner = owner;
+            this.claims = claims;
+            this.kept = kept;
+        }
+
+        @Override
+        public Optional<PortHolder> holder(int port) {
             Claim wanted = Claim.primary(owner, port);
             for (Claim claim : claims) {
                 if (!claim.service().equals(owner) && claim.conflictsWith(wanted)) {
-                    return Optional.of(claimed(claim, machine));
+                    PortHolder holder = machine.holder(port).orElse(PortHolder.unseen(port));
+                    return Optional.of(
+                            new PortHolder(port, Optional.of(claim.service()), holder.pid(), holder.command()));
                 }
             }
             return machine.holder(port);
-        };
-    }
+        }
 
-    private static PortHolder claimed(Claim claim, PortUse machine) {
-        PortHolder holder = machine.holder(claim.port()).orElse(PortHolder.unseen(claim.port()));
-        return new PortHolder(claim.port(), Optional.of(claim.service()), holder.pid(), holder.command());
+        @Override
+        public Optional<String> keptFor(int port) {
+            return Optional.ofNullable(kept.get(port));
+        }
     }
 }

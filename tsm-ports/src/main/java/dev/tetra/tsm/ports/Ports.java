@@ -48,12 +48,18 @@ final class Ports {
         return port < FIRST ? OptionalInt.empty() : OptionalInt.of(port);
     }
 
+    /** The first port that nobody has or may want again; where there is none, the first that nobody has. */
     static OptionalInt firstFree(int first, int last, PortUse use) {
+        OptionalInt kept = OptionalInt.empty();
         for (int port = first; port <= last; port++) {
-            if (use.holder(port).isEmpty()) {
-                return OptionalInt.of(port);
+            boolean isKept = use.keptFor(port).isPresent();
+            if ((!isKept || kept.isEmpty()) && use.holder(port).isEmpty()) {
+                if (!isKept) {
+                    return OptionalInt.of(port);
+                }
+                kept = OptionalInt.of(port);
             }
         }
-        return OptionalInt.empty();
+        return kept;
     }
 }

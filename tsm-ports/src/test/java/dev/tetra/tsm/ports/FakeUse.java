@@ -8,6 +8,7 @@ import java.util.Optional;
 final class FakeUse implements PortUse {
 
     private final Map<Integer, PortHolder> holders = new HashMap<>();
+    private final Map<Integer, String> kept = new HashMap<>();
 
     static FakeUse allFree() {
         return new FakeUse();
@@ -23,6 +24,16 @@ final class FakeUse implements PortUse {
             held(port);
         }
         return this;
+    }
+
+    FakeUse kept(int port, String service) {
+        kept.put(port, service);
+        return this;
+    }
+
+    @Override
+    public Optional<String> keptFor(int port) {
+        return Optional.ofNullable(kept.get(port));
     }
 
     @Override

@@ -181,6 +181,37 @@ class PortLadderTest {
                         + " dev.env, or start with --port N");
     }
 
+    // Ports of services that do not run now.
+
+    @Test
+    void aKeptPortIsTakenByWhoeverNamesIt() {
+        PortUse use = FakeUse.allFree().kept(8000, "job-8000");
+        assertThat(LADDER.resolve(request("x").withFlag(new PortSpec.Exact(8000)), use)
+                        .port())
+                .hasValue(8000);
+        assertThat(LADDER.resolve(request("x --port 8000"), use).port()).hasValue(8000);
+    }
+
+    @Test
+    void aKeptPortIsPassedOverByWhoeverTakesAny() {
+        PortUse use = FakeUse.allFree().kept(8000, "job-8000").kept(9000, "web-9000");
+        assertThat(LADDER.resolve(request("x $PORT"), use).port()).hasValue(8001);
+        assertThat(LADDER.resolve(request("x").withFlag(new PortSpec.AtLeast(8000)), use)
+                        .port())
+                .hasValue(8001);
+        PortResolution told = LADDER.resolve(request("told"), use);
+        assertThat(told.port()).hasValue(8001);
+        assertThat(told.answer().why())
+                .isEqualTo("pattern told, default port 9000 is that of web-9000, which does not run now; the first free"
+                        + " port of 8000-8999");
+    }
+
+    @Test
+    void aKeptPortIsTakenWhenThereIsNoOther() {
+        FakeUse use = FakeUse.allFree().held(8000, 8998).kept(8999, "job-8999");
+        assertThat(LADDER.resolve(request("x $PORT"), use).port()).hasValue(8999);
+    }
+
     // The third rung.
 
     @Test

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,5 +70,15 @@ class PortPatternsIT {
                 .singleElement()
                 .extracting(PatternProblem::line)
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aCommandOfAnyLengthIsMatched() {
+        List<String> words = new ArrayList<>(List.of("python3"));
+        words.addAll(Collections.nCopies(50_000, "-x"));
+        assertThat(PortPatterns.builtIn().match(words)).isEmpty();
+        words.set(0, "node");
+        words.add("server.js");
+        assertThat(PortPatterns.builtIn().match(words).map(PortPattern::name)).isNotEqualTo(Optional.of("vite"));
     }
 }

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -83,8 +84,9 @@ class PortRegistryIT {
     void resolvingSeesTheClaimsOfOthersAndClaimsNothing() throws IOException {
         claimed("a");
         PortRequest request = PortRequest.of("b", List.of("serve"));
-        assertThat(registry.resolve(ALWAYS, request).port()).hasValue(8001);
-        assertThat(registry.resolve(ALWAYS, request.withOwner("a")).port()).hasValue(8000);
+        assertThat(registry.resolve(ALWAYS, request, Map.of()).port()).hasValue(8001);
+        assertThat(registry.resolve(ALWAYS, request.withOwner("a"), Map.of()).port())
+                .hasValue(8000);
         assertThat(registry.claims()).containsExactly(Claim.primary("a", 8000));
     }
 

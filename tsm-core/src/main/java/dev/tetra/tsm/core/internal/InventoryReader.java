@@ -36,8 +36,7 @@ public final class InventoryReader {
         File processes = directory.processes().toFile();
         String[] names = processes.list();
         if (names == null) {
-            boolean rootIsHidden = Files.exists(directory.root()) && !Files.isReadable(directory.root());
-            if (rootIsHidden || Files.exists(directory.processes())) {
+            if (!Files.notExists(directory.processes())) {
                 throw new IOException(directory.processes()
                         + " cannot be read by this user; choose another TETRA_DIR, or mend its mode");
             }

@@ -3,6 +3,7 @@ package dev.tetra.tsm.core.internal;
 import dev.tetra.tsm.core.Exit;
 import dev.tetra.tsm.core.ProcessIdentity;
 import dev.tetra.tsm.core.Service;
+import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -51,6 +52,10 @@ public final class ServiceDirectory {
 
     /** What meta.json holds. @throws IOException with what is wrong when it cannot be understood */
     public JsonObject readMeta() throws IOException {
+        File meta = meta().toFile();
+        if (meta.exists() && !meta.isFile()) {
+            throw new IOException("it is no regular file");
+        }
         // A channel of NIO would take a short-lived command twice as long.
         try (FileInputStream file = new FileInputStream(meta().toString())) {
             byte[] text = file.readNBytes(MAX_META_BYTES + 1);
@@ -86,12 +91,21 @@ public final class ServiceDirectory {
         } catch (IOException corrupt) {
             Files.move(meta(), path.resolve("meta.json.corrupt"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         }
-        StateFile.write(meta(), json.toPrettyBytes());
+        StateFile.write(meta(), checked(json.toPrettyBytes(), service));
+    }
+
+    /** Nothing is written that could not be read again. */
+    private static byte[] checked(byte[] text, Service service) throws IOException {
+        if (text.length > MAX_META_BYTES) {
+            throw new IOException("the command of " + service.name() + " is too long to be kept: " + text.length
+                    + " bytes of state, and no more than " + MAX_META_BYTES + " are read again");
+        }
+        return text;
     }
 
     /** Writes a service that was never written before; see {@link StateFile#writeUnsynced}. */
     public void writeFirst(Service service) throws IOException {
-        StateFile.writeUnsynced(meta(), MetaFile.toJson(service).toPrettyBytes());
+        StateFile.writeUnsynced(meta(), checked(MetaFile.toJson(service).toPrettyBytes(), service));
     }
 
     /** Removes what a writer that was killed left half written. */

@@ -14,6 +14,7 @@ import dev.tetra.tsm.core.internal.wire.LineSocket;
 import dev.tetra.tsm.core.internal.wire.UnixSockets;
 import dev.tetra.tsm.core.internal.wire.Wire;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Collection;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A manager that asks the owner. Each call has a connection of its own, so that calls of many threads run at once. */
 public final class Client implements ServiceManager {
+    /** An owner greets at once; one that does not is stopped or stuck. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final RuntimeDirectory directory;
     private final Map<String, String> environment;
     private volatile boolean closed;
@@ -55,7 +59,12 @@ public final class Client implements ServiceManager {
         LineSocket socket = new LineSocket(channel, Wire.MAX_REPLY_BYTES);
         JsonObject greeting;
         try {
-            greeting = socket.read();
+            greeting = socket.read(PATIENCE);
+        } catch (InterruptedIOException stuck) {
+            socket.close();
+            throw new IOException(
+                    "the owner of " + directory + " takes connections but does not answer (" + stuck.getMessage()
+                            + "); " + directory.ownerLock() + " says its pid, and services go on without it");
         } catch (IOException leaving) {
             greeting = null;
         }

@@ -264,8 +264,9 @@ final class Lifecycle implements AutoCloseable {
     Change stop(Supervised service, String signal, Duration grace) throws IOException {
         Change change = end(service, signal, grace);
         if (change.changed()) {
-            service.save(service.state());
+            // The process is gone, whether or not that can be written: its port is free.
             registry.release(service.state().name());
+            service.save(service.state());
         }
         return change;
     }

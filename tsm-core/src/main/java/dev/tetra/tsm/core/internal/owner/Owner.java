@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -73,12 +74,26 @@ public final class Owner implements ServiceManager {
             for (Supervised service : roster.load()) {
                 lifecycle.adopt(service);
             }
-            registry.retain(roster.runningNames());
+            dropStaleClaims();
             this.server = new ManagerServer(directory, new Requests(this), workers, activity);
         } catch (IOException | RuntimeException failed) {
             lifecycle.close();
             workers.shutdown();
             throw failed;
+        }
+    }
+
+    /** Gives back the ports of services that are no more. Those that cannot be read may well run, and keep theirs. */
+    private void dropStaleClaims() {
+        try {
+            Set<String> keep = roster.runningNames();
+            for (Inventory.Unreadable broken : directory.read().unreadable()) {
+                keep.add(broken.name());
+            }
+            registry.retain(keep);
+        } catch (IOException unwritten) {
+            // A full disk is no reason to leave services without an owner who could stop them.
+            LOG.log(System.Logger.Level.WARNING, "stale port claims stay: " + unwritten.getMessage());
         }
     }
 
@@ -124,7 +139,8 @@ public final class Owner implements ServiceManager {
         Planner.Understood understood = planner.understand(spec, inherited);
         String claimant = "start-" + UUID.randomUUID();
         try {
-            PortResolution resolution = registry.claim(planner.ladder(), understood.portRequest(claimant));
+            PortResolution resolution = registry.claim(
+                    planner.ladder(), understood.portRequest(claimant), roster.keptPorts(understood.base()));
             Roster.Entered entered = roster.enter(named(understood, resolution), understood, resolution);
             Supervised service = entered.service();
             try {
@@ -175,7 +191,8 @@ public final class Owner implements ServiceManager {
     StartPlan plan(ServiceSpec spec, Map<String, String> inherited) throws IOException {
         checkOpen();
         Planner.Understood understood = planner.understand(spec, inherited);
-        PortResolution resolution = registry.resolve(planner.ladder(), understood.portRequest("plan"));
+        PortResolution resolution =
+                registry.resolve(planner.ladder(), understood.portRequest("plan"), roster.keptPorts(understood.base()));
         String name = ServiceNames.withPort(understood.base(), resolution.port());
         Optional<String> refusal = Optional.empty();
         try {

@@ -29,6 +29,8 @@ final class Requests {
             return Wire.failure(String.valueOf(failed.getMessage()));
         } catch (RuntimeException malformed) {
             return Wire.failure("the owner cannot serve this request: " + malformed.getMessage());
+        } catch (StackOverflowError | OutOfMemoryError tooLarge) {
+            return Wire.failure("the owner cannot serve this request, it is too large: " + tooLarge);
         }
     }
 

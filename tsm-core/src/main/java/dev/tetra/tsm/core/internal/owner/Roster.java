@@ -6,6 +6,7 @@ import dev.tetra.tsm.core.Selector;
 import dev.tetra.tsm.core.Service;
 import dev.tetra.tsm.core.ServiceException;
 import dev.tetra.tsm.core.ServiceException.Reason;
+import dev.tetra.tsm.core.ServicePort;
 import dev.tetra.tsm.core.Status;
 import dev.tetra.tsm.core.internal.InventoryReader;
 import dev.tetra.tsm.core.internal.ServiceDirectory;
@@ -50,6 +51,20 @@ final class Roster {
             }
         }
         return names;
+    }
+
+    /** The ports of services that do not run, by port: theirs at a restart, unless somebody asks for one by number. */
+    synchronized Map<Integer, String> keptPorts(String exceptBase) {
+        Map<Integer, String> kept = new TreeMap<>();
+        for (Supervised supervised : services.values()) {
+            Service service = supervised.state();
+            if (!service.status().isRunning() && !service.baseName().equals(exceptBase)) {
+                for (ServicePort port : service.launch().ports()) {
+                    kept.put(port.port(), service.name());
+                }
+            }
+        }
+        return kept;
     }
 
     /** @throws ServiceException if a service of that name runs, or its directory cannot be understood */

@@ -69,24 +69,33 @@ final class Wrapper {
 
     /** Puts the script in place. @throws IOException if it cannot be written, or setsid(1) is not installed */
     static Wrapper install(Path runtime) throws IOException {
-        byte[] text;
+        byte[] text = text();
+        Path script = put(runtime, text);
+        String setsid = find("setsid");
+        if (setsid == null) {
+            throw new IOException("setsid is not on the PATH; it comes with util-linux");
+        }
+        return new Wrapper(script, setsid, restoringIgnoredSignals());
+    }
+
+    private static byte[] text() throws IOException {
         try (InputStream resource = Wrapper.class.getResourceAsStream("wrapper.sh")) {
             if (resource == null) {
                 throw new IOException("wrapper.sh is not on the class path");
             }
-            text = resource.readAllBytes();
+            return resource.readAllBytes();
         }
+    }
+
+    /** The script's place, where it is put unless it is there as it should be. */
+    private static Path put(Path runtime, byte[] text) throws IOException {
         CRC32 checksum = new CRC32();
         checksum.update(text);
         Path script = runtime.resolve("wrapper-" + Long.toHexString(checksum.getValue()) + ".sh");
         if (!Files.exists(script) || !Arrays.equals(Files.readAllBytes(script), text)) {
             StateFile.write(script, text);
         }
-        String setsid = find("setsid");
-        if (setsid == null) {
-            throw new IOException("setsid is not on the PATH; it comes with util-linux");
-        }
-        return new Wrapper(script, setsid, restoringIgnoredSignals());
+        return script;
     }
 
     private static @org.jspecify.annotations.Nullable String find(String program) {
@@ -120,6 +129,10 @@ final class Wrapper {
      */
     Launched launch(ServiceDirectory files, List<String> argv, Path cwd, Map<String, String> environment)
             throws IOException, LaunchFailed {
+        if (!Files.exists(script)) {
+            // Whoever sweeps temporary folders may have taken it.
+            StateFile.write(script, text());
+        }
         List<String> words = new ArrayList<>(argv.size() + 5);
         words.addAll(restore);
         words.add(setsid);

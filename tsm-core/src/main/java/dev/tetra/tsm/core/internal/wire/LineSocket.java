@@ -3,12 +3,17 @@ package dev.tetra.tsm.core.internal.wire;
 import dev.tetra.tsm.core.internal.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that carries one JSON object a line. <em>For one thread at a time</em>, but for {@link #close()}. */
 public final class LineSocket implements AutoCloseable {
+    private static final long PAUSE_NANOS = 100_000;
+
     private final SocketChannel channel;
     private final int longest;
     private final ByteBuffer buffer = ByteBuffer.allocate(16 << 10).flip();
@@ -17,6 +22,28 @@ public final class LineSocket implements AutoCloseable {
     public LineSocket(SocketChannel channel, int longest) {
         this.channel = channel;
         this.longest = longest;
+    }
+
+    /**
+     * The next object, as {@link #read()}, if it begins within that time.
+     *
+     * @throws java.io.InterruptedIOException if it does not
+     */
+    public @Nullable JsonObject read(Duration limit) throws IOException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        channel.configureBlocking(false);
+        buffer.clear();
+        int count = channel.read(buffer);
+        while (count == 0) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new InterruptedIOException("no answer within " + limit.toSeconds() + " s");
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+            count = channel.read(buffer);
+        }
+        buffer.flip();
+        channel.configureBlocking(true);
+        return count < 0 ? null : read();
     }
 
     /** The next object; null when the other side has closed. @throws IOException if the line is no JSON object */
