@@ -119,6 +119,11 @@ final class ChangeVerbs {
                 json.writeBooleanField("changed", change.changed());
                 Json.writeNullable(json, "note", change.note().orElse(null));
                 Json.writeNullable(json, "failure", change.failure().orElse(null));
+                json.writeArrayFieldStart("details");
+                for (String detail : change.details()) {
+                    json.writeString(detail);
+                }
+                json.writeEndArray();
                 json.writeEndObject();
             });
             elements.add(Json.splice("{\"service\":" + Json.service(change.service()) + "}", about));

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * All services of a runtime directory at one moment. <em>Immutable.</em>
@@ -40,7 +39,7 @@ public record Inventory(List<Service> services, List<Unreadable> unreadable) {
      */
     public List<Service> select(Collection<? extends Selector> selectors) {
         // By identity: the equality of records is made at run time, which takes a short-lived command too long.
-        Map<Service, Boolean> selected = new IdentityHashMap<>();
+        IdentityHashMap<Service, Boolean> selected = new IdentityHashMap<>();
         for (Selector selector : selectors) {
             for (Service service : select(selector)) {
                 selected.put(service, true);

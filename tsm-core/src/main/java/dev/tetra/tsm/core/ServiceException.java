@@ -82,8 +82,9 @@ public final class ServiceException extends RuntimeException {
         return reason;
     }
 
-    /** The message with its details, as a log would want it. */
+    /** The message with its details, as a log wants it; the message alone is one sentence. */
     @Override
+    @SuppressWarnings("OverrideThrowableToString")
     public String toString() {
         return super.toString() + (details().isEmpty() ? "" : "\n  " + String.join("\n  ", details()));
     }
