@@ -10,6 +10,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ public final class InventoryReader {
         File processes = directory.processes().toFile();
         String[] names = processes.list();
         if (names == null) {
-            if (!Files.notExists(directory.processes())) {
+            if (!Files.notExists(directory.processes()) || leadsThroughFile(directory.processes())) {
                 throw new IOException(directory.processes()
                         + " cannot be read by this user; choose another TETRA_DIR, or mend its mode");
             }
@@ -60,6 +61,16 @@ public final class InventoryReader {
         }
         services.sort(BY_ID);
         return new Inventory(services, unreadable);
+    }
+
+    /** Whether the first thing that exists on the way up is no directory: then there is nothing to be made there either. */
+    private static boolean leadsThroughFile(Path path) {
+        for (Path up = path; up != null; up = up.getParent()) {
+            if (Files.exists(up)) {
+                return !Files.isDirectory(up);
+            }
+        }
+        return false;
     }
 
     /** The service with the status that its process really has. */
