@@ -83,7 +83,7 @@ final class Console {
     static Paint paint(Status status) {
         return switch (status) {
             case ONLINE -> Paint.GREEN;
-            case STARTING, STOPPING -> Paint.YELLOW;
+            case STARTING, STOPPING, WAITING -> Paint.YELLOW;
             case STOPPED -> Paint.DIM;
             case CRASHED, ERRORED -> Paint.RED;
         };

@@ -125,8 +125,8 @@ final class InfoVerb {
         if (service.spec().envFile().isPresent()) {
             table.row("", "env file", service.spec().envFile().get().toString());
         }
-        if (service.spec().preHook().isPresent()) {
-            table.row("", "pre-hook", service.spec().preHook().get());
+        if (service.spec().hooks().preStart().isPresent()) {
+            table.row("", "pre-hook", service.spec().hooks().preStart().get());
         }
     }
 

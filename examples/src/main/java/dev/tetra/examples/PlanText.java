@@ -41,8 +41,8 @@ final class PlanText {
         table.row(
                 "variables",
                 plan.environmentNames().isEmpty() ? "none of its own" : String.join(" ", plan.environmentNames()));
-        if (plan.spec().preHook().isPresent()) {
-            table.row("pre-hook", plan.spec().preHook().get());
+        if (plan.spec().hooks().preStart().isPresent()) {
+            table.row("pre-hook", plan.spec().hooks().preStart().get());
         }
         table.appendTo(console.out().text(), console.style(), console.columns());
         console.out().line("");

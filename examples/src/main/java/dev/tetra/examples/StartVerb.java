@@ -64,10 +64,9 @@ final class StartVerb {
             return given;
         }
         Service service = known.get();
-        Optional<PortSpec> port = service.port().isPresent()
-                ? Optional.of(new PortSpec.Exact(service.port().getAsInt()))
-                : Optional.of(new PortSpec.None());
-        return service.spec().withNameAndPort(service.name(), port);
+        PortSpec port =
+                service.port().isPresent() ? new PortSpec.Exact(service.port().getAsInt()) : new PortSpec.None();
+        return service.spec().with().name(service.name()).port(port).build();
     }
 
     /** Says what a user may have meant otherwise. */

@@ -33,7 +33,7 @@ public record Exit(Outcome outcome, Instant time) {
          * @param status 0 to 255
          */
         static Outcome ofShellStatus(int status) {
-            return status > 128 && status <= 128 + SignalName.LAST ? new Signalled(status - 128) : new Exited(status);
+            return status > 128 && status <= 128 + UnixSignal.LAST ? new Signalled(status - 128) : new Exited(status);
         }
     }
 
@@ -62,7 +62,7 @@ public record Exit(Outcome outcome, Instant time) {
     public record Signalled(int signal) implements Outcome {
         @Override
         public String describe() {
-            return "signal " + signal + " (" + SignalName.of(signal) + ")";
+            return "signal " + signal + " (" + new UnixSignal(signal) + ")";
         }
     }
 

@@ -6,6 +6,7 @@ import dev.tetra.tsm.ports.ServiceType;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -27,6 +28,8 @@ import java.util.OptionalLong;
  * @param restarts how often it was started again
  * @param unstableRestarts how often in a row it was started again after a run that was too short
  * @param family its parent and children
+ * @param health what it says and what probes find
+ * @param variables the variables of the last start: name to a fingerprint that shows a change and hides the value
  */
 public record Service(
         int id,
@@ -41,7 +44,9 @@ public record Service(
         Optional<Exit> lastExit,
         int restarts,
         int unstableRestarts,
-        Family family) {
+        Family family,
+        Health health,
+        Map<String, String> variables) {
     public Service {
         if (id < 0) {
             throw new IllegalArgumentException("id negative: " + id);
@@ -56,6 +61,18 @@ public record Service(
         requireNonNull(startTime, "startTime");
         requireNonNull(lastExit, "lastExit");
         requireNonNull(family, "family");
+        requireNonNull(health, "health");
+        variables = Map.copyOf(variables);
+    }
+
+    /** A service that was never started, from which others are built. */
+    public static Builder of(int id, String name, String token, ServiceSpec spec, Launch launch) {
+        return new Builder(id, name, token, spec, launch);
+    }
+
+    /** The same, to be changed. */
+    public Builder with() {
+        return new Builder(this);
     }
 
     /** The process id, while a process runs. */
@@ -86,44 +103,155 @@ public record Service(
 
     /** The same in another status, with a reason. */
     public Service withStatus(Status next, Optional<String> why) {
-        return new Service(
-                id, name, token, next, why, spec, launch, run, startTime, lastExit, restarts, unstableRestarts, family);
+        return with().status(next, why).build();
     }
 
     /** The same with a process that runs since then. */
     public Service withRun(Run process, Instant since, Status next) {
-        return new Service(
-                id,
-                name,
-                token,
-                next,
-                Optional.empty(),
-                spec,
-                launch,
-                Optional.of(process),
-                Optional.of(since),
-                lastExit,
-                restarts,
-                unstableRestarts,
-                family);
+        return with().status(next, Optional.empty()).run(process, since).build();
     }
 
     /** The same without a process, which ended so. */
     public Service ended(Exit exit, Status next, Optional<String> why) {
-        return new Service(
-                id,
-                name,
-                token,
-                next,
-                why,
-                spec,
-                launch,
-                Optional.empty(),
-                startTime,
-                Optional.of(exit),
-                restarts,
-                unstableRestarts,
-                family);
+        return with().status(next, why).exit(exit).build();
+    }
+
+    /** Collects a service. <em>For one thread at a time.</em> */
+    public static final class Builder {
+        private final int id;
+        private final String name;
+        private final String token;
+        private final ServiceSpec spec;
+        private final Launch launch;
+        private Status status = Status.STOPPED;
+        private Optional<String> reason = Optional.empty();
+        private Optional<Run> run = Optional.empty();
+        private Optional<Instant> startTime = Optional.empty();
+        private Optional<Exit> lastExit = Optional.empty();
+        private int restarts;
+        private int unstableRestarts;
+        private Family family = Family.NONE;
+        private Health health = Health.NONE;
+        private Map<String, String> variables = Map.of();
+
+        private Builder(int id, String name, String token, ServiceSpec spec, Launch launch) {
+            this.id = id;
+            this.name = name;
+            this.token = token;
+            this.spec = spec;
+            this.launch = launch;
+        }
+
+        private Builder(Service service) {
+            this(service.id, service.name, service.token, service.spec, service.launch);
+            status = service.status;
+            reason = service.reason;
+            run = service.run;
+            startTime = service.startTime;
+            lastExit = service.lastExit;
+            restarts = service.restarts;
+            unstableRestarts = service.unstableRestarts;
+            family = service.family;
+            health = service.health;
+            variables = service.variables;
+        }
+
+        /** Where it is in its life, and why. */
+        public Builder status(Status next, Optional<String> why) {
+            status = next;
+            reason = why;
+            return this;
+        }
+
+        /** The process that runs since then. */
+        public Builder run(Run process, Instant since) {
+            run = Optional.of(process);
+            startTime = Optional.of(since);
+            return this;
+        }
+
+        /** No process, since the last one ended so. */
+        public Builder exit(Exit exit) {
+            run = Optional.empty();
+            lastExit = Optional.of(exit);
+            health = Health.NONE;
+            return this;
+        }
+
+        /** The process as a file has it, or none. */
+        public Builder runs(Optional<Run> process, Optional<Instant> since) {
+            run = process;
+            startTime = since;
+            return this;
+        }
+
+        /** How the last process ended, as a file has it. */
+        public Builder lastExit(Optional<Exit> exit) {
+            lastExit = exit;
+            return this;
+        }
+
+        /** How often it was started again, and how often in a row after a run that was too short. */
+        public Builder restarts(int all, int unstable) {
+            restarts = all;
+            unstableRestarts = unstable;
+            return this;
+        }
+
+        /** Its parent and children. */
+        public Builder family(Family relatives) {
+            family = relatives;
+            return this;
+        }
+
+        /** What it says and what probes find. */
+        public Builder health(Health now) {
+            health = now;
+            return this;
+        }
+
+        /** Name to fingerprint of the variables of its start. */
+        public Builder variables(Map<String, String> fingerprints) {
+            variables = fingerprints;
+            return this;
+        }
+
+        /** The service. */
+        public Service build() {
+            return new Service(
+                    id,
+                    name,
+                    token,
+                    status,
+                    reason,
+                    spec,
+                    launch,
+                    run,
+                    startTime,
+                    lastExit,
+                    restarts,
+                    unstableRestarts,
+                    family,
+                    health,
+                    variables);
+        }
+    }
+
+    /**
+     * What a service says of itself and what probes find.
+     *
+     * @param healthy what the last liveness probe found; empty where there is none or it was not asked yet
+     * @param failures how many of them failed in a row
+     * @param text what it said last: {@code STATUS=} of sd_notify(3), or why a probe failed
+     */
+    public record Health(Optional<Boolean> healthy, int failures, Optional<String> text) {
+        /** Nothing is known. */
+        public static final Health NONE = new Health(Optional.empty(), 0, Optional.empty());
+
+        public Health {
+            requireNonNull(healthy, "healthy");
+            requireNonNull(text, "text");
+        }
     }
 
     /**

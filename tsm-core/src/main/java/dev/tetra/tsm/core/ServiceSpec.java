@@ -16,27 +16,50 @@ import java.util.Optional;
  * @param name the name asked for; without one it is derived from the directory and the command
  * @param port the port asked for, {@code none} included; without one the ladder looks for it (guide, "Port resolution ladder")
  * @param envFile an absolute path to a file of variables, which is parsed at each start and never executed
- * @param preHook what runs before the command: a file, the name of one in the hooks directory, or {@code sh:TEXT} or
- *     {@code bash:TEXT}
  * @param cwd the absolute directory it runs in
  * @param environment variables over those of the caller and of {@code envFile}; never written to disk
+ * @param hooks what runs before and after it
+ * @param restart when it is started again after it ended by itself
+ * @param stop how it is asked to end and to reload
+ * @param ready how it shows that it serves; without it, it is ready when it has settled
+ * @param liveness how it shows that it still does
+ * @param dependsOn the services that come first
+ * @param parent the service that it belongs to: it is stopped before that one
+ * @param commType how it talks to its parent: {@code tcp}, {@code pipe}, {@code fifo}, {@code socket}, …
+ * @param logs when its logs are cut
  */
 public record ServiceSpec(
         List<String> command,
         Optional<String> name,
         Optional<PortSpec> port,
         Optional<Path> envFile,
-        Optional<String> preHook,
         Path cwd,
-        Map<String, String> environment) {
+        Map<String, String> environment,
+        Hooks hooks,
+        RestartPolicy restart,
+        StopPolicy stop,
+        Optional<Readiness> ready,
+        Optional<Liveness> liveness,
+        List<Dependency> dependsOn,
+        Optional<String> parent,
+        Optional<String> commType,
+        LogPolicy logs) {
     public ServiceSpec {
         command = List.copyOf(command);
         requireNonNull(name, "name");
         requireNonNull(port, "port");
         envFile = envFile.isPresent() ? Optional.of(envFile.get().toAbsolutePath()) : envFile;
-        requireNonNull(preHook, "preHook");
         cwd = cwd.toAbsolutePath().normalize();
         environment = Map.copyOf(environment);
+        requireNonNull(hooks, "hooks");
+        requireNonNull(restart, "restart");
+        requireNonNull(stop, "stop");
+        requireNonNull(ready, "ready");
+        requireNonNull(liveness, "liveness");
+        dependsOn = List.copyOf(dependsOn);
+        requireNonNull(parent, "parent");
+        requireNonNull(commType, "commType");
+        requireNonNull(logs, "logs");
     }
 
     /** A spec of these words, in the directory of this JVM. */
@@ -49,35 +72,66 @@ public record ServiceSpec(
         return new Builder(words);
     }
 
-    /** The same with other variables. */
-    public ServiceSpec withEnvironment(Map<String, String> variables) {
-        return new ServiceSpec(command, name, port, envFile, preHook, cwd, variables);
-    }
-
-    /** The same under that name and with that port, as a service that was named and placed once keeps them. */
-    public ServiceSpec withNameAndPort(String kept, Optional<PortSpec> placed) {
-        return new ServiceSpec(command, Optional.of(kept), placed, envFile, preHook, cwd, environment);
+    /** The same, to be changed. */
+    public Builder with() {
+        return new Builder(this);
     }
 
     /** All but the values of its variables, which may be secrets. */
     @Override
     public String toString() {
         return "ServiceSpec[command=" + command + ", name=" + name + ", port=" + port + ", envFile=" + envFile
-                + ", preHook=" + preHook + ", cwd=" + cwd + ", environment=" + environment.keySet() + "]";
+                + ", cwd="
+                + cwd + ", environment=" + environment.keySet() + ", hooks=" + hooks + ", restart=" + restart
+                + ", stop="
+                + stop + ", ready=" + ready + ", liveness=" + liveness + ", dependsOn=" + dependsOn + ", parent="
+                + parent + ", commType=" + commType + ", logs=" + logs + "]";
     }
 
     /** Collects a spec. <em>For one thread at a time.</em> */
     public static final class Builder {
-        private final List<String> command;
+        private List<String> command;
         private Optional<String> name = Optional.empty();
         private Optional<PortSpec> port = Optional.empty();
         private Optional<Path> envFile = Optional.empty();
-        private Optional<String> preHook = Optional.empty();
         private Path cwd = Path.of("");
         private Map<String, String> environment = Map.of();
+        private Hooks hooks = Hooks.NONE;
+        private RestartPolicy restart = RestartPolicy.DEFAULT;
+        private StopPolicy stop = StopPolicy.DEFAULT;
+        private Optional<Readiness> ready = Optional.empty();
+        private Optional<Liveness> liveness = Optional.empty();
+        private List<Dependency> dependsOn = List.of();
+        private Optional<String> parent = Optional.empty();
+        private Optional<String> commType = Optional.empty();
+        private LogPolicy logs = LogPolicy.DEFAULT;
 
         private Builder(List<String> command) {
             this.command = List.copyOf(command);
+        }
+
+        private Builder(ServiceSpec spec) {
+            command = spec.command;
+            name = spec.name;
+            port = spec.port;
+            envFile = spec.envFile;
+            cwd = spec.cwd;
+            environment = spec.environment;
+            hooks = spec.hooks;
+            restart = spec.restart;
+            stop = spec.stop;
+            ready = spec.ready;
+            liveness = spec.liveness;
+            dependsOn = spec.dependsOn;
+            parent = spec.parent;
+            commType = spec.commType;
+            logs = spec.logs;
+        }
+
+        /** Other words. */
+        public Builder command(List<String> words) {
+            this.command = List.copyOf(words);
+            return this;
         }
 
         /** The name, without its port: {@code web} becomes {@code web-8080}. */
@@ -103,12 +157,6 @@ public record ServiceSpec(
             return this;
         }
 
-        /** What runs before the command. */
-        public Builder preHook(String hook) {
-            this.preHook = Optional.of(hook);
-            return this;
-        }
-
         /** The directory it runs in. */
         public Builder cwd(Path directory) {
             this.cwd = directory;
@@ -121,9 +169,88 @@ public record ServiceSpec(
             return this;
         }
 
+        /** What runs before the command; the other hooks stay. */
+        public Builder preHook(String hook) {
+            return hooks(new Hooks(Optional.of(hook), hooks.postStart(), hooks.postStop()));
+        }
+
+        /** What runs before and after it. */
+        public Builder hooks(Hooks around) {
+            this.hooks = around;
+            return this;
+        }
+
+        /** When it is started again. */
+        public Builder restart(RestartPolicy policy) {
+            this.restart = policy;
+            return this;
+        }
+
+        /** When it is started again, otherwise as by default. */
+        public Builder restart(RestartPolicy.Mode mode) {
+            return restart(restart.withMode(mode));
+        }
+
+        /** How it is asked to end and to reload. */
+        public Builder stop(StopPolicy policy) {
+            this.stop = policy;
+            return this;
+        }
+
+        /** How it shows that it serves. */
+        public Builder ready(Readiness readiness) {
+            this.ready = Optional.of(readiness);
+            return this;
+        }
+
+        /** How it shows that it still serves. */
+        public Builder liveness(Liveness question) {
+            this.liveness = Optional.of(question);
+            return this;
+        }
+
+        /** The services that come first. */
+        public Builder dependsOn(List<Dependency> first) {
+            this.dependsOn = List.copyOf(first);
+            return this;
+        }
+
+        /** The service that it belongs to. */
+        public Builder parent(String service) {
+            this.parent = Optional.of(service);
+            return this;
+        }
+
+        /** How it talks to its parent. */
+        public Builder commType(String type) {
+            this.commType = Optional.of(type);
+            return this;
+        }
+
+        /** When its logs are cut. */
+        public Builder logs(LogPolicy policy) {
+            this.logs = policy;
+            return this;
+        }
+
         /** The spec. */
         public ServiceSpec build() {
-            return new ServiceSpec(command, name, port, envFile, preHook, cwd, environment);
+            return new ServiceSpec(
+                    command,
+                    name,
+                    port,
+                    envFile,
+                    cwd,
+                    environment,
+                    hooks,
+                    restart,
+                    stop,
+                    ready,
+                    liveness,
+                    dependsOn,
+                    parent,
+                    commType,
+                    logs);
         }
     }
 }

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** Where a service is in its life, as {@code status} in meta.json says it (guide, "Process Metadata"). */
 public enum Status {
-    /** Launched, and still within its settling time. */
+    /** Launched, and not ready yet. */
     STARTING,
     /** Its process runs. */
     ONLINE,
@@ -14,6 +14,8 @@ public enum Status {
     STOPPED,
     /** Its process ended by itself with another exit code or by a signal, or nobody saw how it ended. */
     CRASHED,
+    /** Its process ended by itself, and the next one is started after a pause. */
+    WAITING,
     /** It cannot be started or kept running; the reason is in {@link Service#reason()}. */
     ERRORED;
 
@@ -27,6 +29,11 @@ public enum Status {
     /** Whether a process belongs to this status: starting, online or stopping. */
     public boolean isRunning() {
         return this == STARTING || this == ONLINE || this == STOPPING;
+    }
+
+    /** Whether it is meant to run: {@link #isRunning()}, or waiting to be started again. */
+    public boolean isActive() {
+        return isRunning() || this == WAITING;
     }
 
     /**

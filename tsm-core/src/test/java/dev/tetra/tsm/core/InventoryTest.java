@@ -7,8 +7,8 @@ import dev.tetra.tsm.core.ServiceException.Reason;
 import dev.tetra.tsm.ports.Relation;
 import dev.tetra.tsm.ports.ServiceType;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -25,31 +25,18 @@ class InventoryTest {
         List<ServicePort> ports = port.isPresent()
                 ? List.of(new ServicePort(port.getAsInt(), "tcp", "primary", Relation.BIND, Optional.empty()))
                 : List.of();
-        ServiceSpec spec = new ServiceSpec(
-                List.of("x"),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Path.of("/"),
-                Map.of());
-        return new Service(
+        Service.Builder built = Service.of(
                 id,
                 name,
                 "t" + id,
-                pid > 0 ? Status.ONLINE : Status.STOPPED,
-                Optional.empty(),
-                spec,
+                ServiceSpec.command("x").cwd(Path.of("/")).build(),
                 new Service.Launch(
-                        List.of("x"), Optional.empty(), ProcessType.COMMAND, ServiceType.PID, ports, List.of()),
-                pid > 0
-                        ? Optional.of(new Service.Run(new ProcessIdentity("b", pid, 1), Optional.empty()))
-                        : Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                0,
-                0,
-                Service.Family.NONE);
+                        List.of("x"), Optional.empty(), ProcessType.COMMAND, ServiceType.PID, ports, List.of()));
+        if (pid > 0) {
+            built.status(Status.ONLINE, Optional.empty())
+                    .run(new Service.Run(new ProcessIdentity("b", pid, 1), Optional.empty()), Instant.EPOCH);
+        }
+        return built.build();
     }
 
     private List<Service> select(String... texts) {

@@ -166,6 +166,18 @@ public final class JsonObject {
         return list(name, JsonObject.class, "objects");
     }
 
+    /** An array of whole numbers; empty if absent or null. */
+    public List<Long> numbers(String name) throws IOException {
+        List<Long> numbers = new ArrayList<>();
+        for (Number number : list(name, Number.class, "whole numbers")) {
+            if (!(number instanceof Long || number instanceof Integer)) {
+                throw new IOException(name + " is not an array of whole numbers");
+            }
+            numbers.add(number.longValue());
+        }
+        return numbers;
+    }
+
     private <T> List<T> list(String name, Class<T> type, String what) throws IOException {
         Object value = fields.get(name);
         List<T> found = new ArrayList<>();

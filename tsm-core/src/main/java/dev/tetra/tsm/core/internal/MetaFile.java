@@ -7,7 +7,6 @@ import dev.tetra.tsm.core.Service;
 import dev.tetra.tsm.core.ServicePort;
 import dev.tetra.tsm.core.ServiceSpec;
 import dev.tetra.tsm.core.Status;
-import dev.tetra.tsm.ports.PortSpec;
 import dev.tetra.tsm.ports.Relation;
 import dev.tetra.tsm.ports.ServiceType;
 import java.io.IOException;
@@ -71,8 +70,8 @@ public final class MetaFile {
                 .put(
                         "env_file",
                         spec.envFile().isPresent() ? spec.envFile().get().toString() : null)
-                .put("prehook", spec.preHook().orElse(null))
-                .put("requested", requested(spec))
+                .put("prehook", spec.hooks().preStart().orElse(null))
+                .put("requested", SpecJson.toJson(spec))
                 .put("ladder", ladder(launch.ladder()))
                 .put("token", service.token())
                 .put(
@@ -80,7 +79,28 @@ public final class MetaFile {
                         service.run().isPresent() ? identity(service.run().get()) : null)
                 .put(
                         "exit",
-                        service.lastExit().isPresent() ? exit(service.lastExit().get()) : null);
+                        service.lastExit().isPresent() ? exit(service.lastExit().get()) : null)
+                .put("health", health(service.health()))
+                .put("variables", JsonObject.of(service.variables()));
+    }
+
+    private static JsonObject health(Service.Health health) {
+        return new JsonObject()
+                .put("healthy", health.healthy().orElse(null))
+                .put("failures", health.failures())
+                .put("text", health.text().orElse(null));
+    }
+
+    private static Service.Health readHealth(JsonObject json) throws IOException {
+        Optional<JsonObject> health = json.object("health");
+        if (health.isEmpty()) {
+            return Service.Health.NONE;
+        }
+        Object healthy = health.get().fields().get("healthy");
+        return new Service.Health(
+                healthy instanceof Boolean known ? Optional.of(known) : Optional.empty(),
+                health.get().count("failures", 0),
+                health.get().string("text"));
     }
 
     private static List<JsonObject> ports(List<ServicePort> ports) {
@@ -97,13 +117,6 @@ public final class MetaFile {
             list.add(json);
         }
         return list;
-    }
-
-    private static JsonObject requested(ServiceSpec spec) {
-        return new JsonObject()
-                .put("command", spec.command())
-                .put("name", spec.name().orElse(null))
-                .put("port", spec.port().isPresent() ? spec.port().get().toString() : null);
     }
 
     private static List<JsonObject> ladder(List<Service.Rung> rungs) {
@@ -151,30 +164,27 @@ public final class MetaFile {
     private static Service read(JsonObject json) throws IOException {
         Optional<Service.Run> run = readRun(json);
         Optional<String> status = json.string("status");
-        return new Service(
-                json.count("tsm_id", -1),
-                json.text("name"),
-                json.string("token").orElse(""),
-                status.isPresent() ? Status.parse(status.get()) : Status.STOPPED,
-                json.string("reason"),
-                readSpec(json),
-                readLaunch(json),
-                run,
-                instant(json.number("start_time")),
-                readExit(json),
-                json.count("restarts", 0),
-                json.count("unstable_restarts", 0),
-                new Service.Family(json.string("parent"), json.strings("children"), json.string("comm_type")));
+        return Service.of(
+                        json.count("tsm_id", -1),
+                        json.text("name"),
+                        json.string("token").orElse(""),
+                        readSpec(json),
+                        readLaunch(json))
+                .status(status.isPresent() ? Status.parse(status.get()) : Status.STOPPED, json.string("reason"))
+                .runs(run, instant(json.number("start_time")))
+                .lastExit(readExit(json))
+                .restarts(json.count("restarts", 0), json.count("unstable_restarts", 0))
+                .family(new Service.Family(json.string("parent"), json.strings("children"), json.string("comm_type")))
+                .health(readHealth(json))
+                .variables(json.stringMap("variables"))
+                .build();
     }
 
     private static ServiceSpec readSpec(JsonObject json) throws IOException {
-        Optional<JsonObject> requested = json.object("requested");
-        Optional<String> port = requested.isPresent() ? requested.get().string("port") : Optional.empty();
         Optional<String> envFile = nonEmpty(json.string("env_file"));
-        return new ServiceSpec(
-                requested.isPresent() ? requested.get().strings("command") : words(json),
-                requested.isPresent() ? requested.get().string("name") : Optional.empty(),
-                port.isPresent() ? Optional.of(PortSpec.parse(port.get())) : Optional.empty(),
+        return SpecJson.fromJson(
+                json.object("requested").orElseGet(JsonObject::new),
+                words(json),
                 envFile.isPresent() ? Optional.of(Path.of(envFile.get())) : Optional.empty(),
                 nonEmpty(json.string("prehook")),
                 Path.of(json.string("cwd").orElse("/")),

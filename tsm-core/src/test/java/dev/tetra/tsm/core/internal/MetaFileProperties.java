@@ -2,23 +2,32 @@ package dev.tetra.tsm.core.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tetra.tsm.core.Amounts;
+import dev.tetra.tsm.core.Dependency;
 import dev.tetra.tsm.core.Exit;
+import dev.tetra.tsm.core.Liveness;
+import dev.tetra.tsm.core.LogPolicy;
+import dev.tetra.tsm.core.Probe;
 import dev.tetra.tsm.core.ProcessIdentity;
 import dev.tetra.tsm.core.ProcessType;
+import dev.tetra.tsm.core.Readiness;
+import dev.tetra.tsm.core.RestartPolicy;
 import dev.tetra.tsm.core.Service;
 import dev.tetra.tsm.core.ServicePort;
 import dev.tetra.tsm.core.ServiceSpec;
 import dev.tetra.tsm.core.Status;
+import dev.tetra.tsm.core.StopPolicy;
+import dev.tetra.tsm.core.UnixSignal;
 import dev.tetra.tsm.ports.PortSpec;
 import dev.tetra.tsm.ports.Relation;
 import dev.tetra.tsm.ports.ServiceType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
@@ -153,9 +162,15 @@ class MetaFileProperties {
                 .as(ServicePort::new);
         Arbitrary<Service.Rung> rungs = Combinators.combine(texts, texts, texts).as(Service.Rung::new);
         Arbitrary<ServiceSpec> specs = Combinators.combine(
-                        words, optional, portSpecs.optional(), paths.optional(), optional, paths)
-                .as((command, name, port, envFile, hook, cwd) ->
-                        new ServiceSpec(command, name, port, envFile, hook, cwd, Map.of()));
+                        words, optional, portSpecs.optional(), paths.optional(), optional, paths, policies())
+                .as((command, name, port, envFile, hook, cwd, policies) -> {
+                    ServiceSpec.Builder spec = policies.with().command(command).cwd(cwd);
+                    name.ifPresent(spec::name);
+                    port.ifPresent(spec::port);
+                    envFile.ifPresent(spec::envFile);
+                    hook.ifPresent(spec::preHook);
+                    return spec.build();
+                });
         Arbitrary<Service.Launch> launches = Combinators.combine(
                         words,
                         paths.optional(),
@@ -185,34 +200,80 @@ class MetaFileProperties {
                         specs,
                         launches,
                         runs.optional())
-                .as((id, name, token, status, reason, spec, launch, run) -> new Service(
-                        id,
-                        name,
-                        token,
-                        status,
-                        reason,
-                        spec,
-                        launch,
-                        run,
-                        Optional.empty(),
-                        Optional.empty(),
-                        0,
-                        0,
-                        Service.Family.NONE));
-        return Combinators.combine(bare, instants.optional(), exits.optional(), counts, counts, families)
-                .as((service, start, exit, restarts, unstable, family) -> new Service(
-                        service.id(),
-                        service.name(),
-                        service.token(),
-                        service.status(),
-                        service.reason(),
-                        service.spec(),
-                        service.launch(),
-                        service.run(),
-                        start,
-                        exit,
-                        restarts,
-                        unstable,
-                        family));
+                .as((id, name, token, status, reason, spec, launch, run) -> Service.of(id, name, token, spec, launch)
+                        .status(status, reason)
+                        .runs(run, Optional.empty())
+                        .build());
+        Arbitrary<Service.Health> healths = Combinators.combine(
+                        Arbitraries.of(true, false).optional(), counts, optional)
+                .as(Service.Health::new);
+        return Combinators.combine(
+                        bare,
+                        instants.optional(),
+                        exits.optional(),
+                        counts,
+                        counts,
+                        families,
+                        healths,
+                        Arbitraries.maps(texts, texts).ofMaxSize(3))
+                .as((service, start, exit, restarts, unstable, family, health, variables) -> service.with()
+                        .runs(service.run(), start)
+                        .lastExit(exit)
+                        .restarts(restarts, unstable)
+                        .family(family)
+                        .health(health)
+                        .variables(variables)
+                        .build());
+    }
+
+    /** Specs of some command with any policies. */
+    private static Arbitrary<ServiceSpec> policies() {
+        Arbitrary<Duration> durations =
+                Arbitraries.longs().between(1, Amounts.LONGEST.toMillis()).map(Duration::ofMillis);
+        Arbitrary<UnixSignal> signals = Arbitraries.integers().between(1, 64).map(UnixSignal::new);
+        Arbitrary<Probe> probes = Arbitraries.of(
+                        "port",
+                        "notify",
+                        "socket",
+                        "http://localhost:{port}/health",
+                        "tcp:127.0.0.1:80",
+                        "tcp:[::1]:{port}",
+                        "log:^ready in \\d+ ms$",
+                        "exec:test -e 'a b'")
+                .map(Probe::parse);
+        Arbitrary<RestartPolicy> restarts = Combinators.combine(
+                        Arbitraries.of(RestartPolicy.Mode.values()),
+                        Arbitraries.integers().between(0, 255).set().ofMaxSize(3),
+                        durations,
+                        Arbitraries.integers().between(0, 1000),
+                        durations,
+                        durations)
+                .as(RestartPolicy::new);
+        Arbitrary<StopPolicy> stops =
+                Combinators.combine(signals, durations, signals.optional()).as(StopPolicy::new);
+        Arbitrary<Readiness> readiness = Combinators.combine(probes, durations).as(Readiness::new);
+        Arbitrary<Liveness> liveness = Combinators.combine(
+                        probes, durations, durations, Arbitraries.integers().between(1, 9))
+                .as(Liveness::new);
+        Arbitrary<List<Dependency>> dependencies = Arbitraries.of("db:ready", "migrate:completed", "a:b:started")
+                .map(Dependency::parse)
+                .list()
+                .ofMaxSize(3);
+        Arbitrary<LogPolicy> logs = Combinators.combine(
+                        Arbitraries.longs().between(0, Long.MAX_VALUE),
+                        durations,
+                        Arbitraries.integers().between(0, 99))
+                .as(LogPolicy::new);
+        return Combinators.combine(restarts, stops, readiness.optional(), liveness.optional(), dependencies, logs)
+                .as((restart, stop, ready, live, first, cut) -> {
+                    ServiceSpec.Builder spec = ServiceSpec.command("x")
+                            .restart(restart)
+                            .stop(stop)
+                            .dependsOn(first)
+                            .logs(cut);
+                    ready.ifPresent(spec::ready);
+                    live.ifPresent(spec::liveness);
+                    return spec.build();
+                });
     }
 }

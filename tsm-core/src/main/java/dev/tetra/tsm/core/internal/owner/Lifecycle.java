@@ -149,8 +149,8 @@ final class Lifecycle implements AutoCloseable {
         Map<String, String> variables = planner.environment(entered, inherited);
         Path cwd = entered.spec().cwd();
         service.clean(false);
-        if (entered.spec().preHook().isPresent()) {
-            PreHook hook = PreHook.parse(entered.spec().preHook().get(), cwd, directory.hooks());
+        if (entered.spec().hooks().preStart().isPresent()) {
+            PreHook hook = PreHook.parse(entered.spec().hooks().preStart().get(), cwd, directory.hooks());
             variables = hook.run(cwd, variables, service.files.wrapperErr(), hookLimit);
             planner.identify(entered, variables);
         }
@@ -166,7 +166,7 @@ final class Lifecycle implements AutoCloseable {
                     "service " + entered.name() + " could not be launched: " + failed.getMessage(),
                     tails(service));
         }
-        if (fresh && entered.spec().preHook().isEmpty()) {
+        if (fresh && entered.spec().hooks().preStart().isEmpty()) {
             service.born(launched.run().process().startTicks());
         }
         Service running = entered.withRun(launched.run(), now(), Status.STARTING);
@@ -369,20 +369,10 @@ final class Lifecycle implements AutoCloseable {
             service.save(state);
             throw taken;
         }
-        service.show(new Service(
-                state.id(),
-                state.name(),
-                state.token(),
-                Status.STARTING,
-                Optional.empty(),
-                state.spec(),
-                state.launch(),
-                Optional.empty(),
-                state.startTime(),
-                state.lastExit(),
-                state.restarts() + 1,
-                state.unstableRestarts(),
-                state.family()));
+        service.show(state.with()
+                .status(Status.STARTING, Optional.empty())
+                .restarts(state.restarts() + 1, 0)
+                .build());
         Service started = start(service, inherited, settle);
         return Change.of(started, true, stopped.changed() ? stopped.note() : Optional.empty());
     }

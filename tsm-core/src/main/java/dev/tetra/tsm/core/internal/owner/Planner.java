@@ -71,8 +71,8 @@ final class Planner {
         ResolvedCommand command =
                 CommandResolver.resolve(spec.command(), spec.cwd(), merged(inherited, fileVariables, spec));
         String base = ServiceNames.base(spec.name(), fileVariables, spec.cwd(), spec.command());
-        if (spec.preHook().isPresent()) {
-            PreHook.parse(spec.preHook().get(), spec.cwd(), directory.hooks());
+        if (spec.hooks().preStart().isPresent()) {
+            PreHook.parse(spec.hooks().preStart().get(), spec.cwd(), directory.hooks());
         }
         return new Understood(spec, base, command, fileVariables);
     }

@@ -155,20 +155,15 @@ final class Roster {
             Planner.Understood understood,
             PortResolution resolution,
             Optional<Service> last) {
-        return new Service(
-                id,
-                name,
-                token,
-                Status.STARTING,
-                Optional.empty(),
-                understood.spec(),
-                Planner.launch(understood, resolution),
-                Optional.empty(),
-                Optional.empty(),
-                last.flatMap(Service::lastExit),
-                last.map(Service::restarts).orElse(0),
-                0,
-                last.map(Service::family).orElse(Service.Family.NONE));
+        return Service.of(id, name, token, understood.spec(), Planner.launch(understood, resolution))
+                .status(Status.STARTING, Optional.empty())
+                .lastExit(last.flatMap(Service::lastExit))
+                .restarts(last.map(Service::restarts).orElse(0), 0)
+                .family(new Service.Family(
+                        understood.spec().parent(),
+                        last.map(service -> service.family().children()).orElse(List.of()),
+                        understood.spec().commType()))
+                .build();
     }
 
     private int lowestFreeId() {

@@ -9,7 +9,7 @@ import dev.tetra.tsm.core.ServiceSpec;
 import dev.tetra.tsm.core.StartPlan;
 import dev.tetra.tsm.core.internal.JsonObject;
 import dev.tetra.tsm.core.internal.MetaFile;
-import dev.tetra.tsm.ports.PortSpec;
+import dev.tetra.tsm.core.internal.SpecJson;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,26 +51,21 @@ public final class Wire {
 
     /** A spec, environment included. */
     public static JsonObject spec(ServiceSpec spec) {
-        return new JsonObject()
-                .put("command", spec.command())
-                .put("name", spec.name().orElse(null))
-                .put("port", spec.port().isPresent() ? spec.port().get().toString() : null)
+        return SpecJson.toJson(spec)
                 .put(
                         "env_file",
                         spec.envFile().isPresent() ? spec.envFile().get().toString() : null)
-                .put("prehook", spec.preHook().orElse(null))
+                .put("prehook", spec.hooks().preStart().orElse(null))
                 .put("cwd", spec.cwd().toString())
                 .put("environment", JsonObject.of(spec.environment()));
     }
 
     /** The spec that was sent. */
     public static ServiceSpec readSpec(JsonObject json) throws IOException {
-        Optional<String> port = json.string("port");
         Optional<String> envFile = json.string("env_file");
-        return new ServiceSpec(
-                json.strings("command"),
-                json.string("name"),
-                port.isPresent() ? Optional.of(PortSpec.parse(port.get())) : Optional.empty(),
+        return SpecJson.fromJson(
+                json,
+                List.of(),
                 envFile.isPresent() ? Optional.of(Path.of(envFile.get())) : Optional.empty(),
                 json.string("prehook"),
                 Path.of(json.text("cwd")),
@@ -192,20 +187,8 @@ public final class Wire {
 
     /** A plan, as the service that it would make. */
     public static JsonObject plan(StartPlan plan) {
-        Service planned = new Service(
-                0,
-                plan.name(),
-                "",
-                dev.tetra.tsm.core.Status.STOPPED,
-                Optional.empty(),
-                plan.spec(),
-                plan.launch(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                0,
-                0,
-                Service.Family.NONE);
+        Service planned =
+                Service.of(0, plan.name(), "", plan.spec(), plan.launch()).build();
         return new JsonObject()
                 .put("ok", true)
                 .put("service", MetaFile.toJson(planned))
