@@ -28,6 +28,8 @@ public final class ServiceException extends RuntimeException {
         MISSING_FILE,
         /** The process was launched and ended within its settling time, or its hook failed; it left nothing behind. */
         START_FAILED,
+        /** The service does not run, and what was asked needs its process. */
+        NOT_RUNNING,
         /** Processes of the service are still there after KILL. */
         STOP_FAILED,
         /** The service's meta.json cannot be read. */

@@ -78,21 +78,26 @@ public interface ServiceManager extends AutoCloseable {
     /** Whether this JVM is the owner. */
     boolean isOwner();
 
-    /** {@link #start(ServiceSpec, Duration)} with {@link #DEFAULT_SETTLE}. */
+    /** {@link #start(ServiceSpec, Wait)} with {@link Wait#SETTLED}. */
     default Service start(ServiceSpec spec) throws IOException {
-        return start(spec, DEFAULT_SETTLE);
+        return start(spec, Wait.SETTLED);
+    }
+
+    /** {@link #start(ServiceSpec, Wait)} with {@link Wait#settled}. */
+    default Service start(ServiceSpec spec, Duration settle) throws IOException {
+        return start(spec, Wait.settled(settle));
     }
 
     /**
-     * Starts a service and watches it for a while.
+     * Starts a service and watches it for a while. From then on its {@link RestartPolicy} says what follows its ends.
      *
-     * @param settle how long; zero for not at all
-     * @return the service, online
-     * @throws ServiceException if it may not be started, or ends within that time; nothing is left behind then, and the
-     *     details hold the last lines it wrote
+     * @param wait how long
+     * @return the service: online, or still starting if it has a {@link Readiness} that was not waited for
+     * @throws ServiceException if it may not be started, or ends or proves not to be ready within that time; nothing is left
+     *     behind then, and the details hold the last lines it wrote
      * @throws IOException if state cannot be written; nothing runs then
      */
-    Service start(ServiceSpec spec, Duration settle) throws IOException;
+    Service start(ServiceSpec spec, Wait wait) throws IOException;
 
     /**
      * Says what {@link #start(ServiceSpec)} would do, and does nothing.
@@ -102,17 +107,15 @@ public interface ServiceManager extends AutoCloseable {
     StartPlan plan(ServiceSpec spec) throws IOException;
 
     /**
-     * Stops services: TERM to the process group and everything that came from it, KILL to what is left after the grace
-     * period, and success only when all are gone.
+     * Stops services, each as its {@link StopPolicy} says: the stop signal to the process group and everything that came from
+     * it, KILL to what is left after the grace period, and success only when all are gone.
      *
      * @throws ServiceException if a selector fits nothing or too much; nobody is stopped then
      */
-    List<Change> stop(Collection<? extends Selector> selectors, Duration grace) throws IOException;
+    List<Change> stop(Collection<? extends Selector> selectors) throws IOException;
 
-    /** {@link #stop(Collection, Duration)} with {@link #DEFAULT_GRACE}. */
-    default List<Change> stop(Collection<? extends Selector> selectors) throws IOException {
-        return stop(selectors, DEFAULT_GRACE);
-    }
+    /** {@link #stop(Collection)} with another grace period. */
+    List<Change> stop(Collection<? extends Selector> selectors, Duration grace) throws IOException;
 
     /** Ends services by KILL, at once. Otherwise as {@link #stop}. */
     List<Change> kill(Collection<? extends Selector> selectors) throws IOException;
@@ -124,9 +127,24 @@ public interface ServiceManager extends AutoCloseable {
      * Stops services and starts them again with the same id, name, port, environment file and hook, and with the caller's
      * environment of now.
      *
-     * @param settle as for {@link #start(ServiceSpec, Duration)}
+     * @param wait as for {@link #start(ServiceSpec, Wait)}
      */
-    List<Change> restart(Collection<? extends Selector> selectors, Duration settle) throws IOException;
+    List<Change> restart(Collection<? extends Selector> selectors, Wait wait) throws IOException;
+
+    /** {@link #restart(Collection, Wait)} with {@link Wait#settled}. */
+    default List<Change> restart(Collection<? extends Selector> selectors, Duration settle) throws IOException {
+        return restart(selectors, Wait.settled(settle));
+    }
+
+    /**
+     * Sends a signal to the process of each service, and to no other of its group.
+     *
+     * @throws ServiceException if a selector fits nothing or too much; nobody gets it then
+     */
+    List<Change> signal(Collection<? extends Selector> selectors, UnixSignal signal) throws IOException;
+
+    /** Has services read their configuration again: by their reload signal, or by RELOAD at the socket that they bind. */
+    List<Change> reload(Collection<? extends Selector> selectors) throws IOException;
 
     /** All services, as of now. */
     Inventory list() throws IOException;

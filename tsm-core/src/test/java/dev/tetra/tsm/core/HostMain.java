@@ -52,6 +52,10 @@ final class HostMain {
     }
 
     private static ServiceSpec spec(String name, String text, Path work) {
-        return ServiceSpec.command("sh", "-c", text).name(name).cwd(work).build();
+        return ServiceSpec.command("sh", "-c", text)
+                .name(name)
+                .cwd(work)
+                .restart(RestartPolicy.Mode.NEVER)
+                .build();
     }
 }

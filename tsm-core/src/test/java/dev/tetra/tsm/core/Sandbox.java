@@ -65,9 +65,9 @@ public final class Sandbox {
         return resource;
     }
 
-    /** A spec that runs in {@link #work()}. */
+    /** A spec that runs in {@link #work()}, and once only. */
     public ServiceSpec.Builder spec(String name, String... command) {
-        return ServiceSpec.command(command).name(name).cwd(work);
+        return ServiceSpec.command(command).name(name).cwd(work).restart(RestartPolicy.Mode.NEVER);
     }
 
     /** A spec of something that runs until it is stopped. */

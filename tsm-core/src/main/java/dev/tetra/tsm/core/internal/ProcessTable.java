@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -252,6 +255,23 @@ public final class ProcessTable {
             start = end + 1;
         }
         return "";
+    }
+
+    /** The variables that a process was started with; none if it is gone, or if this user may not look. */
+    public Map<String, String> variables(long pid) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        for (String variable : new String(read(pid, "environ"), StandardCharsets.UTF_8).split("\0", -1)) {
+            int equals = variable.indexOf('=');
+            if (equals > 0) {
+                variables.put(variable.substring(0, equals), variable.substring(equals + 1));
+            }
+        }
+        return variables;
+    }
+
+    /** How long ago exactly that process was made, to the clock tick; zero if unknown. */
+    public Duration age(ProcessIdentity identity) {
+        return Duration.ofMillis(Math.max(0, uptimeTicks() - identity.startTicks()) * 10);
     }
 
     /** In the middle of execve(2) a process has neither words nor variables; one that cleared its variables has words. */

@@ -9,6 +9,8 @@ import dev.tetra.tsm.core.ServiceLogs;
 import dev.tetra.tsm.core.ServiceManager;
 import dev.tetra.tsm.core.ServiceSpec;
 import dev.tetra.tsm.core.StartPlan;
+import dev.tetra.tsm.core.UnixSignal;
+import dev.tetra.tsm.core.Wait;
 import dev.tetra.tsm.core.internal.JsonObject;
 import dev.tetra.tsm.core.internal.wire.LineSocket;
 import dev.tetra.tsm.core.internal.wire.UnixSockets;
@@ -129,9 +131,9 @@ public final class Client implements ServiceManager {
     }
 
     @Override
-    public Service start(ServiceSpec spec, Duration settle) throws IOException {
+    public Service start(ServiceSpec spec, Wait wait) throws IOException {
         return Wire.service(call(withEnvironment(
-                Wire.request("start").put("spec", Wire.spec(spec)).put("settle_ms", millis("settle", settle)))));
+                Wire.request("start").put("spec", Wire.spec(spec)).put("wait", Wire.wait(wait)))));
     }
 
     @Override
@@ -142,6 +144,21 @@ public final class Client implements ServiceManager {
     /** What a child of this JVM would inherit goes to the service, wherever it is launched. */
     private JsonObject withEnvironment(JsonObject request) {
         return request.put("environment", JsonObject.of(environment));
+    }
+
+    @Override
+    public List<Change> stop(Collection<? extends Selector> selectors) throws IOException {
+        return change(Wire.request("stop"), selectors);
+    }
+
+    @Override
+    public List<Change> signal(Collection<? extends Selector> selectors, UnixSignal signal) throws IOException {
+        return change(Wire.request("signal").put("signal", signal.number()), selectors);
+    }
+
+    @Override
+    public List<Change> reload(Collection<? extends Selector> selectors) throws IOException {
+        return change(Wire.request("reload"), selectors);
     }
 
     @Override
@@ -160,8 +177,8 @@ public final class Client implements ServiceManager {
     }
 
     @Override
-    public List<Change> restart(Collection<? extends Selector> selectors, Duration settle) throws IOException {
-        return change(withEnvironment(Wire.request("restart").put("settle_ms", millis("settle", settle))), selectors);
+    public List<Change> restart(Collection<? extends Selector> selectors, Wait wait) throws IOException {
+        return change(withEnvironment(Wire.request("restart").put("wait", Wire.wait(wait))), selectors);
     }
 
     private List<Change> change(JsonObject request, Collection<? extends Selector> selectors) throws IOException {

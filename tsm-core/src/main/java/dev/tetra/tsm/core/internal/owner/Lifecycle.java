@@ -2,14 +2,16 @@ package dev.tetra.tsm.core.internal.owner;
 
 import dev.tetra.tsm.core.Change;
 import dev.tetra.tsm.core.Exit;
+import dev.tetra.tsm.core.RestartPolicy;
 import dev.tetra.tsm.core.RuntimeDirectory;
 import dev.tetra.tsm.core.Service;
 import dev.tetra.tsm.core.ServiceException;
 import dev.tetra.tsm.core.ServiceException.Reason;
-import dev.tetra.tsm.core.ServiceManager;
 import dev.tetra.tsm.core.Status;
+import dev.tetra.tsm.core.StopPolicy;
+import dev.tetra.tsm.core.UnixSignal;
+import dev.tetra.tsm.core.Wait;
 import dev.tetra.tsm.core.internal.InventoryReader;
-import dev.tetra.tsm.core.internal.LogTail;
 import dev.tetra.tsm.core.internal.ProcessTable;
 import dev.tetra.tsm.ports.PortLadder;
 import dev.tetra.tsm.ports.PortRegistry;
@@ -19,112 +21,55 @@ import dev.tetra.tsm.ports.PortSpec;
 import dev.tetra.tsm.ports.RungAnswer;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * What happens to the process of a service: launch, end, and the words on disk about it. Each method takes the service's own
- * lock; many services are changed at once.
+ * What happens to the process of a service, from its start to its end and the next one, and the words on disk about it. The
+ * caller of a verb holds the service's life; many services are changed at once.
  */
 final class Lifecycle implements AutoCloseable {
-    /** How long the exit of a process that is gone may take to be written down by its wrapper. */
-    private static final Duration EXIT_IS_WRITTEN = Duration.ofSeconds(2);
-
     private static final System.Logger LOG = System.getLogger("dev.tetra.tsm.core");
 
-    private final RuntimeDirectory directory;
     private final Planner planner;
     private final PortRegistry registry;
     private final Activity activity;
-    private final Executor workers;
-    private final Wrapper wrapper;
-    private final Duration hookLimit;
+    private final Workers workers;
     private final ProcessTable table = ProcessTable.system();
     private final Terminator terminator = new Terminator(table);
+    private final Endings endings = new Endings(terminator);
     private final ExitWatch watch = new ExitWatch(table);
+    private final HookRunner hooks;
+    private final Launcher launcher;
     private volatile boolean closed;
 
-    /** @param hookLimit how long a pre-hook may take */
+    /** @param hookLimit how long a hook may take */
     Lifecycle(
             RuntimeDirectory directory,
             Planner planner,
             PortRegistry registry,
             Activity activity,
-            Executor workers,
+            Workers workers,
             Duration hookLimit)
             throws IOException {
         this.workers = workers;
-        this.directory = directory;
         this.planner = planner;
         this.registry = registry;
         this.activity = activity;
-        this.hookLimit = hookLimit;
-        this.wrapper = Wrapper.install(directory.runtime());
+        this.hooks = new HookRunner(directory, terminator, workers, hookLimit);
+        this.launcher = new Launcher(directory, planner, hooks);
     }
 
-    /**
-     * Takes over a service that an earlier owner left: watches it if it runs, and writes down how it ended if not. What
-     * cannot be written is logged: no service's files keep the others from being supervised.
-     */
-    void adopt(Supervised service) {
-        Service state = service.state();
-        try {
-            service.files.removeTemporary();
-            if (!state.status().isRunning()) {
-                if (service.files.readService().status().isRunning()) {
-                    service.save(state);
-                }
-            } else if (state.run().isEmpty()) {
-                // Its hook or its wrapper may still be on the way.
-                terminator.end(Optional.empty(), state.token(), 0, Terminator.Manner.KILL);
-                record(
-                        service,
-                        state.ended(
-                                InventoryReader.lost(),
-                                Status.ERRORED,
-                                Optional.of("its owner ended while it was being started")));
-            } else {
-                Service.Run run = withWrapper(state.run().get(), state.token());
-                service.show(state.withRun(run, state.startTime().orElse(now()), Status.ONLINE));
-                observe(service, run, Optional.empty());
-                service.save(service.state());
-            }
-        } catch (IOException unwritten) {
-            LOG.log(System.Logger.Level.WARNING, state.name() + " is taken over: " + unwritten.getMessage());
-        }
-    }
+    // ---------------------------------------------------------------- start
 
-    /** Keeps what is true now, whether or not it can be written. */
-    private static void record(Supervised service, Service truth) throws IOException {
-        service.show(truth);
-        service.save(truth);
-    }
-
-    /** Finds the wrapper again, as the parent of the process, where an owner ended before it wrote it down. */
-    private Service.Run withWrapper(Service.Run run, String token) {
-        ProcessTable.Entry entry =
-                run.wrapper().isPresent() ? null : table.entry(run.process().pid());
-        // An orphan's parent is some reaper, which has not our token.
-        if (entry == null || !table.hasToken(entry.parent(), token)) {
-            return run;
-        }
-        return new Service.Run(run.process(), table.identify(entry.parent()));
-    }
-
-    /** Starts a service whose life the caller holds; on failure nothing of this start is left. */
-    Service start(Supervised service, Map<String, String> inherited, Duration settle) throws IOException {
+    /** Starts a service; on failure nothing of this start is left. */
+    Service start(Supervised service, Map<String, String> inherited, Wait wait) throws IOException {
         boolean fresh = !Files.exists(service.files.path());
         Service before = service.state();
         try {
@@ -134,8 +79,9 @@ final class Lifecycle implements AutoCloseable {
             } else {
                 service.save(before);
             }
-            Service running = launchPrepared(service, inherited, fresh);
-            awaitSettled(service, running, settle, fresh);
+            service.variables(planner.environment(before, inherited));
+            launch(service, Status.STARTING);
+            await(service, wait, fresh);
             return service.state();
         } catch (IOException | RuntimeException failed) {
             undo(service, fresh, failed);
@@ -143,42 +89,18 @@ final class Lifecycle implements AutoCloseable {
         }
     }
 
-    private Service launchPrepared(Supervised service, Map<String, String> inherited, boolean fresh)
-            throws IOException {
-        Service entered = service.state();
-        Map<String, String> variables = planner.environment(entered, inherited);
-        Path cwd = entered.spec().cwd();
-        service.clean(false);
-        if (entered.spec().hooks().preStart().isPresent()) {
-            PreHook hook = PreHook.parse(entered.spec().hooks().preStart().get(), cwd, directory.hooks());
-            variables = hook.run(cwd, variables, service.files.wrapperErr(), hookLimit);
-            planner.identify(entered, variables);
-        }
-        long out = Files.size(service.files.out());
-        long err = Files.size(service.files.err());
-        service.logged(out, err);
-        Wrapper.Launched launched;
-        try {
-            launched = wrapper.launch(service.files, entered.launch().argv(), cwd, variables);
-        } catch (Wrapper.LaunchFailed failed) {
-            throw new ServiceException(
-                    Reason.START_FAILED,
-                    "service " + entered.name() + " could not be launched: " + failed.getMessage(),
-                    tails(service));
-        }
-        if (fresh && entered.spec().hooks().preStart().isEmpty()) {
-            service.born(launched.run().process().startTicks());
-        }
-        Service running = entered.withRun(launched.run(), now(), Status.STARTING);
-        service.show(running);
-        observe(service, launched.run(), Optional.of(launched.wrapper()));
-        return running;
+    /** Launches its process and begins to watch it. The state is in memory only. */
+    private void launch(Supervised service, Status status) throws IOException {
+        Wrapper.Launched launched = launcher.launch(service);
+        service.show(service.state().withRun(launched.run(), now(), status));
+        observe(service, launched.run(), Duration.ZERO, Optional.of(launched.wrapper()));
     }
 
-    private void observe(Supervised service, Service.Run run, Optional<Process> ours) {
+    /** Calls {@link #endedByItself} when the process is gone. */
+    private void observe(Supervised service, Service.Run run, Duration since, Optional<Process> ours) {
         activity.started();
         CompletableFuture<Void> end = watch.watch(run, ours);
-        service.running(end);
+        service.running(end, since);
         end.whenCompleteAsync(
                         (nothing, failure) -> {
                             try {
@@ -196,26 +118,34 @@ final class Lifecycle implements AutoCloseable {
                 });
     }
 
-    /** Waits for the end of a process that should not end; if it does not come, the service is online. */
-    private void awaitSettled(Supervised service, Service running, Duration settle, boolean fresh) throws IOException {
-        if (!settle.isZero() && awaitEnd(service, settle)) {
-            Exit exit = exitOf(service, running.run().orElseThrow());
-            if (exit.outcome().isClean()) {
-                // A job that is done is no failure.
-                service.save(InventoryReader.ended(running, exit));
-                registry.release(running.name());
-                return;
-            }
-            throw new ServiceException(
-                    Reason.START_FAILED,
-                    "service " + running.name() + " ended right after its start with "
-                            + exit.outcome().describe() + portHint(running)
-                            + (fresh
-                                    ? "; it left nothing behind"
-                                    : "; tsm logs " + running.name() + " has all it wrote"),
-                    tails(service));
+    /** Waits for an end that should not come, then for readiness where that was asked; then the service is online. */
+    private void await(Supervised service, Wait wait, boolean fresh) throws IOException {
+        Supervised.Event event = wait.settle().isZero() ? Supervised.Event.TIMEOUT : service.awaitEnd(wait.settle());
+        if (event == Supervised.Event.ENDED) {
+            endedAtOnce(service, fresh);
+            return;
         }
-        service.save(running.withStatus(Status.ONLINE, Optional.empty()));
+        service.save(service.state().withStatus(Status.ONLINE, Optional.empty()));
+        hooks.afterStart(service);
+    }
+
+    /** A process that ended while its start watched it: a job that is done, or a failed start. */
+    private void endedAtOnce(Supervised service, boolean fresh) throws IOException {
+        Service state = service.state();
+        Exit exit = endings.exitOf(service, state.run().orElseThrow());
+        RestartPolicy policy = state.spec().restart();
+        RestartRule.End end = new RestartRule.End(exit.outcome(), service.uptime(), false);
+        if (exit.outcome().isClean() || RestartRule.decide(policy, end, 0, 0) instanceof RestartRule.Done) {
+            Service ended = InventoryReader.ended(state, exit);
+            rest(service, ended.withStatus(Status.STOPPED, ended.reason()));
+            return;
+        }
+        throw new ServiceException(
+                Reason.START_FAILED,
+                "service " + state.name() + " ended right after its start with "
+                        + exit.outcome().describe() + portHint(state)
+                        + (fresh ? "; it left nothing behind" : "; tsm logs " + state.name() + " has all it wrote"),
+                Launcher.tails(service));
     }
 
     private static String portHint(Service service) {
@@ -224,21 +154,15 @@ final class Lifecycle implements AutoCloseable {
         return holder.isPresent() ? "; " + holder.get() : "";
     }
 
-    private static List<String> tails(Supervised service) {
-        List<String> lines = new ArrayList<>(LogTail.since(service.files.wrapperErr(), 0, "wrapper.err"));
-        lines.addAll(LogTail.since(service.files.out(), service.loggedOut(), "current.out"));
-        lines.addAll(LogTail.since(service.files.err(), service.loggedErr(), "current.err"));
-        return lines;
-    }
-
     /** Takes a failed start back: its processes, its claim, and its directory if it was new. */
     private void undo(Supervised service, boolean fresh, Exception failed) {
         Service state = service.state();
         try {
             terminator.end(state.run(), state.token(), service.bornTicks(), Terminator.Manner.KILL);
+            service.clean(true);
             Optional<String> why = Optional.of(String.valueOf(failed.getMessage()));
             Service undone = state.run().isPresent()
-                    ? state.ended(exitOf(service, state.run().get()), Status.ERRORED, why)
+                    ? state.ended(endings.exitOf(service, state.run().get()), Status.ERRORED, why)
                     : state.withStatus(Status.ERRORED, why);
             service.show(undone);
             if (fresh) {
@@ -260,120 +184,64 @@ final class Lifecycle implements AutoCloseable {
         }
     }
 
-    /** Stops a service; of one that does not run, what it left behind. The caller holds its life. */
-    Change stop(Supervised service, String signal, Duration grace) throws IOException {
+    // ----------------------------------------------------------------- stop
+
+    /** Stops a service; of one that does not run, what it left behind. */
+    Change stop(Supervised service, UnixSignal signal, Duration grace) throws IOException {
         Change change = end(service, signal, grace);
         if (change.changed()) {
             // The process is gone, whether or not that can be written: its port is free.
-            registry.release(service.state().name());
-            service.save(service.state());
+            registry.release(service.name());
+            service.saveTruth(service.state());
         }
         return change;
     }
 
-    /** Ends what runs of a service. What is known of it afterwards is in memory only: the caller writes it down. */
-    private Change end(Supervised service, String signal, Duration grace) throws IOException {
-        Service state = service.state();
-        long begin = System.nanoTime();
-        Terminator.Manner manner =
-                new Terminator.Manner(signal, grace, service::isHurried, () -> saveQuietly(service, service.state()));
-        if (state.run().isEmpty()) {
-            return sweep(service, manner);
+    /** Ends what runs, and what is to run after a pause; in memory only. */
+    private Change end(Supervised service, UnixSignal signal, Duration grace) throws IOException {
+        boolean waited = service.state().status() == Status.WAITING;
+        if (waited) {
+            cancelPause(service);
+            service.show(service.state().withStatus(Status.STOPPED, Optional.of("stopped")));
         }
-        service.show(state.withStatus(Status.STOPPING, Optional.empty()));
-        Terminator.Ending ending;
-        try {
-            ending = terminator.end(state.run(), state.token(), service.bornTicks(), manner);
-            checkGone(state, ending);
-        } catch (IOException | RuntimeException failed) {
-            service.show(state);
-            throw failed;
+        boolean ran = service.state().run().isPresent();
+        Change change = endings.end(service, signal, grace);
+        if (ran) {
+            hooks.afterStop(service);
         }
-        service.clean(true);
-        Exit exit = exitOf(service, state.run().get());
-        boolean patient = ending.killed() && !service.isHurried();
-        Optional<String> why = Optional.of(
-                patient
-                        ? "killed: it did not end within " + seconds(grace)
-                        : ending.killed() || signal.equals("KILL") ? "killed" : "stopped");
-        service.show(state.ended(exit, Status.STOPPED, why));
-        StringBuilder note = new StringBuilder(exit.outcome().describe());
-        if (ending.killed()) {
-            Duration waited = patient ? grace : Duration.ofNanos(System.nanoTime() - begin);
-            note.append(", killed after ").append(seconds(waited));
-        }
-        if (ending.swept() > 0) {
-            note.append(", ").append(ending.swept()).append(" of its processes outside its group ended too");
-        }
-        return Change.of(service.state(), true, Optional.of(note.toString()));
+        return waited ? Change.of(service.state(), true, Optional.of("was waiting to be started again")) : change;
     }
 
-    /** Ends what a service that has ended by itself left behind, such as a daemon. */
-    private Change sweep(Supervised service, Terminator.Manner manner) throws IOException {
-        Service state = service.state();
-        if (service.isClean()) {
-            return Change.of(state, false, Optional.of("was not running"));
-        }
-        Terminator.Ending ending = terminator.end(Optional.empty(), state.token(), service.bornTicks(), manner);
-        checkGone(state, ending);
-        service.clean(true);
-        String note = "was not running";
-        if (ending.found() > 0) {
-            note = note + ", but " + ending.found() + (ending.found() == 1 ? " process" : " processes")
-                    + " that it left behind ended";
-        }
-        return Change.of(state, ending.found() > 0, Optional.of(note));
+    /** {@link #end} as the service itself says. */
+    private Change end(Supervised service) throws IOException {
+        StopPolicy policy = service.state().spec().stop();
+        return end(service, policy.signal(), policy.grace());
     }
 
-    private static void checkGone(Service state, Terminator.Ending ending) {
-        if (!ending.left().isEmpty()) {
-            throw new ServiceException(
-                    Reason.STOP_FAILED,
-                    "service " + state.name() + " is still there after KILL: process " + ending.left()
-                            + " is stuck in the kernel; try again later");
-        }
-    }
-
-    /** A stop goes on even where the disk is full: what counts is written at its end. */
-    private static void saveQuietly(Supervised service, Service state) {
-        try {
-            service.save(state);
-        } catch (IOException full) {
-            LOG.log(System.Logger.Level.WARNING, full.getMessage());
-        }
-    }
-
-    private static String seconds(Duration duration) {
-        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
-    }
-
-    /** Stops a service, whose life the caller holds, and removes all that is known of it. */
+    /** Stops a service and removes all that is known of it. */
     Change delete(Supervised service) throws IOException {
-        Change change = end(service, "TERM", ServiceManager.DEFAULT_GRACE);
+        Change change = end(service);
         service.files.delete();
-        registry.release(service.state().name());
+        registry.release(service.name());
         return Change.of(service.state(), true, change.changed() ? change.note() : Optional.empty());
     }
 
-    /**
-     * Stops a service, whose life the caller holds, if it runs, and starts it with what it was given before, but the
-     * variables of now.
-     */
-    Change restart(Supervised service, Map<String, String> inherited, Duration settle) throws IOException {
-        Change stopped = end(service, "TERM", ServiceManager.DEFAULT_GRACE);
+    /** Stops a service if it runs, and starts it with what it was given before, but the variables of now. */
+    Change restart(Supervised service, Map<String, String> inherited, Wait wait) throws IOException {
+        Change stopped = end(service);
         Service state = service.state();
         try {
             reclaim(state);
         } catch (IOException | ServiceException taken) {
             releaseQuietly(state.name(), taken);
-            service.save(state);
+            service.saveTruth(state);
             throw taken;
         }
         service.show(state.with()
                 .status(Status.STARTING, Optional.empty())
                 .restarts(state.restarts() + 1, 0)
                 .build());
-        Service started = start(service, inherited, settle);
+        Service started = start(service, inherited, wait);
         return Change.of(started, true, stopped.changed() ? stopped.note() : Optional.empty());
     }
 
@@ -392,46 +260,269 @@ final class Lifecycle implements AutoCloseable {
         }
     }
 
-    /** Writes down an end that nobody asked for. Whoever is stopping the service has its lock and does it instead. */
+    // -------------------------------------------------------------- signals
+
+    /** Sends a signal to its process. */
+    Change signal(Supervised service, UnixSignal signal) throws IOException {
+        Service state = service.state();
+        if (state.run().isEmpty() || !terminator.signal(state.run().get().process(), signal.name())) {
+            throw notRunning(state);
+        }
+        return Change.of(state, true, Optional.of("sent " + signal.name()));
+    }
+
+    /** Has it read its configuration again. */
+    Change reload(Supervised service) throws IOException {
+        Service state = service.state();
+        Optional<UnixSignal> signal = state.spec().stop().reload();
+        if (state.run().isEmpty()) {
+            throw notRunning(state);
+        }
+        if (signal.isEmpty()) {
+            throw new ServiceException(
+                    Reason.INVALID,
+                    "service " + state.name() + " has no reload signal and binds no socket for RELOAD; start it with"
+                            + " --reload-signal HUP, or send one with tsm signal " + state.name() + " HUP");
+        }
+        return signal(service, signal.get());
+    }
+
+    private static ServiceException notRunning(Service state) {
+        return new ServiceException(
+                Reason.NOT_RUNNING,
+                "service " + state.name() + " does not run (" + state.status().text() + ")");
+    }
+
+    // ------------------------------------------------- ends that nobody asked for
+
+    /** Whoever is stopping the service has its life, and does it instead. */
     private void endedByItself(Supervised service, Service.Run run) {
         service.life.lock();
         try {
             Service state = service.state();
-            if (closed || state.run().isEmpty() || !state.run().get().equals(run)) {
+            if (closed || service.isForgotten() || !state.run().equals(Optional.of(run))) {
                 return;
             }
-            service.show(InventoryReader.ended(state, exitOf(service, run)));
-            registry.release(state.name());
-            if (Files.exists(service.files.path())) {
-                service.save(service.state());
-            }
-        } catch (IOException unwritten) {
-            LOG.log(System.Logger.Level.WARNING, service.state().name() + " has ended: " + unwritten.getMessage());
+            afterEnd(service, endings.exitOf(service, run), service.uptime());
+        } catch (IOException | RuntimeException unwritten) {
+            LOG.log(System.Logger.Level.WARNING, service.name() + " has ended: " + unwritten.getMessage());
         } finally {
             service.life.unlock();
         }
     }
 
-    /** How a process that is gone ended: what its wrapper wrote, once it has. */
-    private Exit exitOf(Supervised service, Service.Run run) throws IOException {
-        if (!awaitEnd(service, EXIT_IS_WRITTEN) && run.wrapper().isPresent()) {
-            // It would write into the files of the next run.
-            terminator.endWrapper(run.wrapper().get());
+    /** Decides what follows the end of a process that is gone. */
+    private void afterEnd(Supervised service, Exit exit, Duration uptime) throws IOException {
+        Service state = service.state();
+        boolean failed = service.condemned().isPresent();
+        RestartRule.Decision decision = RestartRule.decide(
+                state.spec().restart(),
+                new RestartRule.End(exit.outcome(), uptime, failed),
+                state.unstableRestarts(),
+                ThreadLocalRandom.current().nextDouble());
+        Service ended = InventoryReader.ended(state, exit);
+        if (failed) {
+            ended = ended.withStatus(Status.CRASHED, service.condemned());
         }
-        return service.files.exit().orElseGet(InventoryReader::lost);
+        service.show(ended);
+        hooks.afterStop(service);
+        if (!(decision instanceof RestartRule.Done)) {
+            sweepQuietly(service);
+        }
+        if (decision instanceof RestartRule.Again again) {
+            again(service, again);
+        } else if (decision instanceof RestartRule.GiveUp given) {
+            rest(service, ended.withStatus(Status.ERRORED, Optional.of(gaveUp(ended, given.unstable()))));
+        } else {
+            boolean done = decision instanceof RestartRule.Done;
+            rest(service, done ? ended.withStatus(Status.STOPPED, ended.reason()) : ended);
+        }
     }
 
-    private static boolean awaitEnd(Supervised service, Duration limit) {
+    private static String gaveUp(Service ended, int unstable) {
+        return "not started again after " + unstable + " short runs in a row; the last one "
+                + ended.reason().orElse("ended");
+    }
+
+    /** What is left of a process that failed is ended before the next one. */
+    private void sweepQuietly(Supervised service) {
         try {
-            service.ended().get(limit.toNanos(), TimeUnit.NANOSECONDS);
-            return true;
-        } catch (TimeoutException stillThere) {
-            return false;
-        } catch (ExecutionException broken) {
-            throw new IllegalStateException(broken);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            return false;
+            endings.sweep(service);
+        } catch (IOException | ServiceException stuck) {
+            LOG.log(System.Logger.Level.WARNING, service.name() + ": " + stuck.getMessage());
+        }
+    }
+
+    /** It does not run, and will not by itself. */
+    private void rest(Supervised service, Service state) throws IOException {
+        service.show(state);
+        try {
+            registry.release(state.name());
+        } finally {
+            if (Files.exists(service.files.path())) {
+                service.saveTruth(state);
+            }
+        }
+    }
+
+    /** Starts the next process, now or later. */
+    private void again(Supervised service, RestartRule.Again again) throws IOException {
+        Service state = service.state();
+        service.show(state.with().restarts(state.restarts(), again.unstable()).build());
+        if (again.pause().isZero()) {
+            launchAgain(service);
+        } else {
+            pause(service, again.pause());
+        }
+    }
+
+    private void pause(Supervised service, Duration pause) throws IOException {
+        Service state = service.state();
+        activity.started();
+        service.alarm(workers.after(pause, () -> pauseIsOver(service)));
+        service.saveTruth(state.withStatus(
+                Status.WAITING,
+                Optional.of(state.reason().orElse("ended") + "; start " + state.unstableRestarts() + " of "
+                        + state.spec().restart().limit() + " follows after "
+                        + Endings.about(pause))));
+    }
+
+    private void cancelPause(Supervised service) {
+        service.alarm(null);
+        activity.ended();
+    }
+
+    private void pauseIsOver(Supervised service) {
+        service.life.lock();
+        try {
+            if (!closed && !service.isForgotten() && service.state().status() == Status.WAITING) {
+                cancelPause(service);
+                launchAgain(service);
+            }
+        } catch (IOException | RuntimeException failed) {
+            LOG.log(System.Logger.Level.WARNING, service.name() + " is not started again: " + failed.getMessage());
+        } finally {
+            service.life.unlock();
+        }
+    }
+
+    /** Starts a process as the last one was. What keeps it from starting counts as a short run. */
+    private void launchAgain(Supervised service) throws IOException {
+        Service state = service.state();
+        service.show(state.with()
+                .status(Status.STARTING, Optional.empty())
+                .restarts(state.restarts() + 1, state.unstableRestarts())
+                .build());
+        try {
+            service.files.prepare();
+            launch(service, Status.ONLINE);
+        } catch (IOException | ServiceException failed) {
+            service.show(state.withStatus(Status.CRASHED, Optional.of(String.valueOf(failed.getMessage()))));
+            service.condemn(String.valueOf(failed.getMessage()));
+            Exit exit = state.lastExit().orElseGet(InventoryReader::lost);
+            afterEnd(service, exit, Duration.ZERO);
+            return;
+        }
+        service.saveTruth(service.state());
+        hooks.afterStart(service);
+        if (service.state().unstableRestarts() > 0) {
+            Service.Run run = service.state().run().orElseThrow();
+            service.alarm(workers.after(service.state().spec().restart().minUptime(), () -> isStable(service, run)));
+        }
+    }
+
+    /** A process that has run for long enough is no unstable one: the next end begins a new count. */
+    private void isStable(Supervised service, Service.Run run) {
+        service.life.lock();
+        try {
+            Service state = service.state();
+            if (!closed && !service.isForgotten() && state.run().equals(Optional.of(run))) {
+                service.saveTruth(state.with().restarts(state.restarts(), 0).build());
+            }
+        } catch (IOException unwritten) {
+            LOG.log(System.Logger.Level.WARNING, unwritten.getMessage());
+        } finally {
+            service.life.unlock();
+        }
+    }
+
+    // ------------------------------------------------------------- adoption
+
+    /**
+     * Takes over a service that an earlier owner left: watches it if it runs, writes down how it ended if not, and does what
+     * the restart policy says of that. What cannot be written is logged: no service's files keep the others from being
+     * supervised.
+     *
+     * @param inherited the variables for the next process of a service whose last one is gone, with all it was given
+     */
+    void adopt(Supervised service, Map<String, String> inherited) {
+        try {
+            service.files.removeTemporary();
+            Service state = service.state();
+            Service written = service.files.readService();
+            if (state.status().isRunning()) {
+                adoptRunning(service);
+            } else if (written.status().isRunning() || written.status() == Status.WAITING) {
+                workers.execute(() -> adoptEnded(service, written, inherited));
+            }
+        } catch (IOException unwritten) {
+            LOG.log(System.Logger.Level.WARNING, service.name() + " is taken over: " + unwritten.getMessage());
+        }
+    }
+
+    private void adoptRunning(Supervised service) throws IOException {
+        Service state = service.state();
+        if (state.run().isEmpty()) {
+            // Its hook or its wrapper may still be on the way.
+            terminator.end(Optional.empty(), state.token(), 0, Terminator.Manner.KILL);
+            service.saveTruth(state.ended(
+                    InventoryReader.lost(), Status.ERRORED, Optional.of("its owner ended while it was being started")));
+            return;
+        }
+        Service.Run run = withWrapper(state.run().get(), state.token());
+        service.variables(Wrapper.variablesOf(run));
+        service.show(state.withRun(run, state.startTime().orElse(now()), Status.ONLINE));
+        observe(service, run, table.age(run.process()), Optional.empty());
+        service.saveTruth(service.state());
+    }
+
+    /** Finds the wrapper again, as the parent of the process, where an owner ended before it wrote it down. */
+    private Service.Run withWrapper(Service.Run run, String token) {
+        ProcessTable.Entry entry =
+                run.wrapper().isPresent() ? null : table.entry(run.process().pid());
+        // An orphan's parent is some reaper, which has not our token.
+        if (entry == null || !table.hasToken(entry.parent(), token)) {
+            return run;
+        }
+        return new Service.Run(run.process(), table.identify(entry.parent()));
+    }
+
+    /** What follows an end that nobody watched. */
+    private void adoptEnded(Supervised service, Service written, Map<String, String> inherited) {
+        service.life.lock();
+        try {
+            if (closed || service.isForgotten() || service.state().status().isRunning()) {
+                return;
+            }
+            if (written.status() == Status.STOPPING) {
+                service.saveTruth(service.state());
+                return;
+            }
+            service.variables(planner.environment(service.state(), inherited));
+            if (written.status() == Status.WAITING) {
+                sweepQuietly(service);
+                launchAgain(service);
+                return;
+            }
+            Exit exit = service.state().lastExit().orElseGet(InventoryReader::lost);
+            Instant begin = written.startTime().orElse(exit.time());
+            Duration uptime = Duration.between(begin, exit.time());
+            service.show(written);
+            afterEnd(service, exit, uptime.isNegative() ? Duration.ZERO : uptime);
+        } catch (IOException | RuntimeException failed) {
+            LOG.log(System.Logger.Level.WARNING, service.name() + " is taken over: " + failed.getMessage());
+        } finally {
+            service.life.unlock();
         }
     }
 

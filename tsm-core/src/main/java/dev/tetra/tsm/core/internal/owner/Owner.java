@@ -11,6 +11,9 @@ import dev.tetra.tsm.core.ServiceLogs;
 import dev.tetra.tsm.core.ServiceManager;
 import dev.tetra.tsm.core.ServiceSpec;
 import dev.tetra.tsm.core.StartPlan;
+import dev.tetra.tsm.core.StopPolicy;
+import dev.tetra.tsm.core.UnixSignal;
+import dev.tetra.tsm.core.Wait;
 import dev.tetra.tsm.core.internal.ServiceNames;
 import dev.tetra.tsm.ports.PortHolder;
 import dev.tetra.tsm.ports.PortProbe;
@@ -29,11 +32,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The one who supervises a runtime directory. What a service is called and which port it gets is decided here, one decision
@@ -52,16 +50,9 @@ public final class Owner implements ServiceManager {
     private final Roster roster;
     private final Lifecycle lifecycle;
     private final Activity activity = new Activity();
-    private final ExecutorService workers = Executors.newCachedThreadPool(work -> {
-        Thread thread = new Thread(work, "tsm-worker");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Workers workers = new Workers();
     private final ManagerServer server;
     private volatile boolean closed;
-
-    /** How many workers do what was asked for in this JVM; guarded by this. */
-    private int working;
 
     private Owner(RuntimeDirectory directory, OwnerLock lock, Duration hookLimit) throws IOException {
         this.directory = directory;
@@ -71,14 +62,16 @@ public final class Owner implements ServiceManager {
         this.roster = new Roster(directory);
         this.lifecycle = new Lifecycle(directory, planner, registry, activity, workers, hookLimit);
         try {
+            Map<String, String> inherited = inherited();
             for (Supervised service : roster.load()) {
-                lifecycle.adopt(service);
+                lifecycle.adopt(service, inherited);
             }
             dropStaleClaims();
             this.server = new ManagerServer(directory, new Requests(this), workers, activity);
         } catch (IOException | RuntimeException failed) {
+            workers.drain();
             lifecycle.close();
-            workers.shutdown();
+            workers.close("the owner of " + directory);
             throw failed;
         }
     }
@@ -99,7 +92,7 @@ public final class Owner implements ServiceManager {
 
     /** The owner of the directory; empty when somebody else is it already. */
     public static Optional<Owner> tryOpen(RuntimeDirectory directory) throws IOException {
-        return tryOpen(directory, PreHook.LIMIT);
+        return tryOpen(directory, HookScript.LIMIT);
     }
 
     /** The same with pre-hooks that may take so long. */
@@ -123,9 +116,10 @@ public final class Owner implements ServiceManager {
     }
 
     @Override
-    public Service start(ServiceSpec spec, Duration settle) throws IOException {
+    public Service start(ServiceSpec spec, Wait wait) throws IOException {
+        checkOpen();
         Map<String, String> inherited = inherited();
-        return onWorker(() -> start(spec, inherited, settle));
+        return workers.call(() -> start(spec, inherited, wait));
     }
 
     /** What a child of this JVM would inherit. */
@@ -134,8 +128,7 @@ public final class Owner implements ServiceManager {
     }
 
     /** Starts a service with the variables of whoever asked. */
-    Service start(ServiceSpec spec, Map<String, String> inherited, Duration settle) throws IOException {
-        checkSane("settle", settle);
+    Service start(ServiceSpec spec, Map<String, String> inherited, Wait wait) throws IOException {
         Planner.Understood understood = planner.understand(spec, inherited);
         String claimant = "start-" + UUID.randomUUID();
         try {
@@ -145,7 +138,7 @@ public final class Owner implements ServiceManager {
             Supervised service = entered.service();
             try {
                 rename(claimant, entered);
-                return lifecycle.start(service, inherited, settle);
+                return lifecycle.start(service, inherited, wait);
             } finally {
                 roster.settle(service);
                 service.life.unlock();
@@ -205,9 +198,19 @@ public final class Owner implements ServiceManager {
     }
 
     @Override
+    public List<Change> stop(Collection<? extends Selector> selectors) throws IOException {
+        return each(selectors, service -> {
+            StopPolicy policy = service.state().spec().stop();
+            return lifecycle.stop(service, policy.signal(), policy.grace());
+        });
+    }
+
+    @Override
     public List<Change> stop(Collection<? extends Selector> selectors, Duration grace) throws IOException {
         checkSane("grace", grace);
-        return each(selectors, service -> lifecycle.stop(service, "TERM", grace));
+        return each(
+                selectors,
+                service -> lifecycle.stop(service, service.state().spec().stop().signal(), grace));
     }
 
     @Override
@@ -215,13 +218,14 @@ public final class Owner implements ServiceManager {
         return each(selectors, new Verb() {
             @Override
             public void announce(Supervised service) {
+                service.press();
                 service.hurry(true);
             }
 
             @Override
             public Change apply(Supervised service) throws IOException {
                 service.hurry(false);
-                return lifecycle.stop(service, "KILL", Duration.ZERO);
+                return lifecycle.stop(service, UnixSignal.KILL, Duration.ZERO);
             }
         });
     }
@@ -236,21 +240,31 @@ public final class Owner implements ServiceManager {
     }
 
     @Override
-    public List<Change> restart(Collection<? extends Selector> selectors, Duration settle) throws IOException {
-        return restart(selectors, inherited(), settle);
+    public List<Change> restart(Collection<? extends Selector> selectors, Wait wait) throws IOException {
+        return restart(selectors, inherited(), wait);
     }
 
-    List<Change> restart(Collection<? extends Selector> selectors, Map<String, String> inherited, Duration settle)
+    List<Change> restart(Collection<? extends Selector> selectors, Map<String, String> inherited, Wait wait)
             throws IOException {
-        checkSane("settle", settle);
-        return each(selectors, service -> lifecycle.restart(service, inherited, settle));
+        return each(selectors, service -> lifecycle.restart(service, inherited, wait));
+    }
+
+    @Override
+    public List<Change> signal(Collection<? extends Selector> selectors, UnixSignal signal) throws IOException {
+        return each(selectors, service -> lifecycle.signal(service, signal));
+    }
+
+    @Override
+    public List<Change> reload(Collection<? extends Selector> selectors) throws IOException {
+        return each(selectors, lifecycle::reload);
     }
 
     /** A verb for one service. */
     private interface Verb {
-        /** Says before the wait for the service's life that this is to come. */
-        @SuppressWarnings("UnusedVariable") // most verbs announce nothing
-        default void announce(Supervised service) {}
+        /** Says before the wait for the service's life that this is to come: a start that only watches makes way. */
+        default void announce(Supervised service) {
+            service.press();
+        }
 
         /** Does it, with the service's life in hand. */
         Change apply(Supervised service) throws IOException;
@@ -259,69 +273,11 @@ public final class Owner implements ServiceManager {
     /** Applies a verb to all that are meant, at once; what fails for one does not touch the others. */
     private List<Change> each(Collection<? extends Selector> selectors, Verb verb) throws IOException {
         checkOpen();
-        List<Future<Change>> running = new ArrayList<>();
+        List<Callable<Change>> changes = new ArrayList<>();
         for (Supervised service : roster.select(selectors)) {
-            running.add(submit(() -> guarded(verb, service)));
+            changes.add(() -> guarded(verb, service));
         }
-        List<Change> changes = new ArrayList<>();
-        for (Future<Change> one : running) {
-            changes.add(await(one));
-        }
-        return changes;
-    }
-
-    /**
-     * Does something on a worker, so that an interrupt of the caller, which closes every file channel it is in, never cuts a
-     * change of state in two.
-     */
-    private <T> T onWorker(Callable<T> work) throws IOException {
-        return await(submit(work));
-    }
-
-    private <T> Future<T> submit(Callable<T> work) {
-        synchronized (this) {
-            checkOpen();
-            working++;
-        }
-        boolean submitted = false;
-        try {
-            Future<T> future = workers.submit(() -> {
-                try {
-                    return work.call();
-                } finally {
-                    done();
-                }
-            });
-            submitted = true;
-            return future;
-        } finally {
-            if (!submitted) {
-                done();
-            }
-        }
-    }
-
-    private synchronized void done() {
-        working--;
-        notifyAll();
-    }
-
-    private static <T> T await(Future<T> future) throws IOException {
-        try {
-            return future.get();
-        } catch (ExecutionException failed) {
-            Throwable cause = failed.getCause();
-            if (cause instanceof IOException unwritten) {
-                throw unwritten;
-            }
-            if (cause instanceof RuntimeException refusal) {
-                throw refusal;
-            }
-            throw new IOException(cause);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted; what was begun goes on, and tsm list shows it", stopped);
-        }
+        return workers.callAll(changes);
     }
 
     private static Change guarded(Verb verb, Supervised service) {
@@ -379,46 +335,16 @@ public final class Owner implements ServiceManager {
                 return;
             }
             closed = true;
-            uninterruptibly(() -> {
-                while (working > 0) {
-                    wait();
-                }
-            });
         }
+        workers.drain();
         try {
             server.close();
         } finally {
             activity.close();
             lifecycle.close();
             // When no thread can write any more, the directory may have another owner.
-            workers.shutdown();
-            uninterruptibly(() -> {
-                while (!workers.awaitTermination(1, TimeUnit.MINUTES)) {
-                    LOG.log(System.Logger.Level.WARNING, "a worker of the owner of " + directory + " does not end");
-                }
-            });
+            workers.close("the owner of " + directory);
             lock.close();
-        }
-    }
-
-    /** A wait. */
-    private interface Wait {
-        void run() throws InterruptedException;
-    }
-
-    private static void uninterruptibly(Wait wait) {
-        boolean interrupted = false;
-        boolean over = false;
-        while (!over) {
-            try {
-                wait.run();
-                over = true;
-            } catch (InterruptedException again) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

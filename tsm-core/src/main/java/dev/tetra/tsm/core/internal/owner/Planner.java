@@ -71,9 +71,7 @@ final class Planner {
         ResolvedCommand command =
                 CommandResolver.resolve(spec.command(), spec.cwd(), merged(inherited, fileVariables, spec));
         String base = ServiceNames.base(spec.name(), fileVariables, spec.cwd(), spec.command());
-        if (spec.hooks().preStart().isPresent()) {
-            PreHook.parse(spec.hooks().preStart().get(), spec.cwd(), directory.hooks());
-        }
+        HookScript.check(spec.hooks(), spec.cwd(), directory.hooks());
         return new Understood(spec, base, command, fileVariables);
     }
 

@@ -3,6 +3,7 @@ package dev.tetra.tsm.core.internal.owner;
 import dev.tetra.tsm.core.Selector;
 import dev.tetra.tsm.core.Service;
 import dev.tetra.tsm.core.ServiceException;
+import dev.tetra.tsm.core.UnixSignal;
 import dev.tetra.tsm.core.internal.JsonObject;
 import dev.tetra.tsm.core.internal.MetaFile;
 import dev.tetra.tsm.core.internal.wire.Wire;
@@ -40,17 +41,23 @@ final class Requests {
         return switch (request.text("verb")) {
             case "start" -> started(request, inherited);
             case "plan" -> Wire.plan(owner.plan(Wire.readSpec(specOf(request)), inherited));
-            case "stop" -> changes(owner.stop(selectors, Wire.duration(request, "grace_ms")));
+            case "stop" ->
+                changes(
+                        request.number("grace_ms").isPresent()
+                                ? owner.stop(selectors, Wire.duration(request, "grace_ms"))
+                                : owner.stop(selectors));
+            case "signal" -> changes(owner.signal(selectors, new UnixSignal(request.count("signal", 0))));
+            case "reload" -> changes(owner.reload(selectors));
             case "kill" -> changes(owner.kill(selectors));
             case "delete" -> changes(owner.delete(selectors));
-            case "restart" -> changes(owner.restart(selectors, inherited, Wire.duration(request, "settle_ms")));
+            case "restart" -> changes(owner.restart(selectors, inherited, Wire.readWait(request)));
             case "list" -> Wire.inventory(owner.list());
             default -> throw new IOException("the owner knows no verb " + request.text("verb"));
         };
     }
 
     private JsonObject started(JsonObject request, Map<String, String> inherited) throws IOException {
-        Service service = owner.start(Wire.readSpec(specOf(request)), inherited, Wire.duration(request, "settle_ms"));
+        Service service = owner.start(Wire.readSpec(specOf(request)), inherited, Wire.readWait(request));
         return ok().put("service", MetaFile.toJson(service));
     }
 

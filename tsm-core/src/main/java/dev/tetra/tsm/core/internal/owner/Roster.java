@@ -46,7 +46,7 @@ final class Roster {
     synchronized Set<String> runningNames() {
         Set<String> names = new HashSet<>();
         for (Supervised service : services.values()) {
-            if (service.state().status().isRunning()) {
+            if (service.state().status().isActive()) {
                 names.add(service.state().name());
             }
         }
@@ -58,7 +58,7 @@ final class Roster {
         Map<Integer, String> kept = new TreeMap<>();
         for (Supervised supervised : services.values()) {
             Service service = supervised.state();
-            if (!service.status().isRunning() && !service.baseName().equals(exceptBase)) {
+            if (!service.status().isActive() && !service.baseName().equals(exceptBase)) {
                 for (ServicePort port : service.launch().ports()) {
                     kept.put(port.port(), service.name());
                 }
@@ -72,7 +72,7 @@ final class Roster {
         Supervised there = services.get(name);
         if (there != null) {
             Service service = there.state();
-            if (service.status().isRunning()) {
+            if (service.status().isActive()) {
                 String pid =
                         service.pid().isPresent() ? ", pid " + service.pid().getAsLong() : "";
                 throw new ServiceException(
@@ -127,6 +127,7 @@ final class Roster {
                             Optional.empty());
                     Supervised fresh = new Supervised(new ServiceDirectory(directory.service(name)), entered);
                     fresh.life.lock();
+                    fresh.clean(true); // nobody carries a token that was made just now
                     services.put(name, fresh);
                     return new Entered(fresh, entered);
                 }
@@ -135,7 +136,7 @@ final class Roster {
             boolean kept = false;
             try {
                 Service last = earlier.state();
-                kept = !earlier.isForgotten() && !last.status().isRunning();
+                kept = !earlier.isForgotten() && !last.status().isActive();
                 if (kept) {
                     earlier.show(entered(name, last.id(), last.token(), understood, resolution, Optional.of(last)));
                     return new Entered(earlier, last);

@@ -55,6 +55,15 @@ final class Signals implements AutoCloseable {
         carryOut("kill -s " + signal + all + "; kill -s CONT" + all + "; echo done\n");
     }
 
+    /** Sends a signal to exactly that process, and to no other; false if it is gone. */
+    boolean send(String signal, ProcessIdentity process) throws IOException {
+        boolean alive = table.isAlive(process);
+        if (alive) {
+            carryOut("kill -s " + signal + " -- " + process.pid() + "; echo done\n");
+        }
+        return alive;
+    }
+
     /** Has the shell do it; once more with a new shell where somebody has killed the old one. */
     private synchronized void carryOut(String command) throws IOException {
         for (int attempt = 0; attempt < 2; attempt++) {

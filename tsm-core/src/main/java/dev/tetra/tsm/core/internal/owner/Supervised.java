@@ -3,8 +3,16 @@ package dev.tetra.tsm.core.internal.owner;
 import dev.tetra.tsm.core.Service;
 import dev.tetra.tsm.core.internal.ServiceDirectory;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One service in the owner's hands. Its life is changed only by who holds {@link #life}; its state may be read by anybody.
@@ -16,17 +24,23 @@ final class Supervised {
     final ServiceDirectory files;
 
     private volatile Service state;
+    private volatile boolean unsaved;
     private volatile CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
+    private volatile CompletableFuture<Void> pressed = new CompletableFuture<>();
+    private volatile CompletableFuture<Void> ready = new CompletableFuture<>();
     private volatile boolean forgotten;
     private volatile boolean hurried;
 
-    /** Guarded by {@link #life}. */
+    /** Guarded by {@link #life}, as are all below. */
+    private Map<String, String> variables = Map.of();
+
+    private Optional<String> condemned = Optional.empty();
+    private long launchedNanos = System.nanoTime();
     private long bornTicks;
-
     private boolean clean;
-
-    private volatile long loggedOut;
-    private volatile long loggedErr;
+    private long loggedOut;
+    private long loggedErr;
+    private @Nullable Future<?> alarm;
 
     Supervised(ServiceDirectory files, Service state) {
         this.files = files;
@@ -35,6 +49,10 @@ final class Supervised {
 
     Service state() {
         return state;
+    }
+
+    String name() {
+        return state.name();
     }
 
     /** Changes the state in memory only: for what is seen for a moment, and for what is true whether or not it can be written. */
@@ -46,6 +64,19 @@ final class Supervised {
     void save(Service next) throws IOException {
         files.write(next);
         state = next;
+        unsaved = false;
+    }
+
+    /** Changes the state in memory to what is true, and on disk if that is possible; else {@link #isUnsaved}. */
+    void saveTruth(Service next) throws IOException {
+        state = next;
+        unsaved = true;
+        save(next);
+    }
+
+    /** Whether the disk did not take the last truth. */
+    boolean isUnsaved() {
+        return unsaved;
     }
 
     /** Whether it was deleted while somebody waited for its life: another service may have its name by now. */
@@ -64,6 +95,29 @@ final class Supervised {
 
     void hurry(boolean now) {
         hurried = now;
+    }
+
+    /** Somebody waits for its life: a start that only watches is over. */
+    void press() {
+        pressed.complete(null);
+    }
+
+    /** The variables of its next process, before the pre-hook. */
+    Map<String, String> variables() {
+        return variables;
+    }
+
+    void variables(Map<String, String> next) {
+        variables = Map.copyOf(next);
+    }
+
+    /** Why its process is being ended although nobody asked for it: it failed, whatever its exit will say. */
+    Optional<String> condemned() {
+        return condemned;
+    }
+
+    void condemn(String why) {
+        condemned = Optional.of(why);
     }
 
     /** Since when its processes can be there, in ticks since boot; 0 if not known. */
@@ -98,12 +152,78 @@ final class Supervised {
         return loggedErr;
     }
 
-    /** Completes when the process that runs now has ended. */
-    CompletableFuture<Void> ended() {
-        return ended;
+    /** Remembers what is to happen later; whatever was to happen before does not. */
+    void alarm(@Nullable Future<?> next) {
+        if (alarm != null) {
+            alarm.cancel(false);
+        }
+        alarm = next;
     }
 
-    void running(CompletableFuture<Void> end) {
+    /** A process runs, since that long; its end completes the future. */
+    void running(CompletableFuture<Void> end, Duration since) {
         ended = end;
+        ready = new CompletableFuture<>();
+        pressed = new CompletableFuture<>();
+        condemned = Optional.empty();
+        launchedNanos = System.nanoTime() - since.toNanos();
+    }
+
+    /** How long the process that runs or ran last was there until now. */
+    Duration uptime() {
+        return Duration.ofNanos(Math.max(0, System.nanoTime() - launchedNanos));
+    }
+
+    /** The process that runs serves. */
+    void serves() {
+        ready.complete(null);
+    }
+
+    /** What came first of what a start waits for. */
+    enum Event {
+        ENDED,
+        READY,
+        PRESSED,
+        TIMEOUT
+    }
+
+    /** Waits for the end of the process that runs, for somebody else who wants its life, or that long. */
+    Event awaitEnd(Duration limit) {
+        return await(limit, CompletableFuture.anyOf(ended, pressed));
+    }
+
+    /** The same, or that it serves. */
+    Event awaitReady(Duration limit) {
+        return await(limit, CompletableFuture.anyOf(ended, pressed, ready));
+    }
+
+    private Event await(Duration limit, CompletableFuture<?> any) {
+        boolean timely = await(any, limit);
+        if (ended.isDone()) {
+            return Event.ENDED;
+        }
+        if (!timely) {
+            return Event.TIMEOUT;
+        }
+        return pressed.isDone() ? Event.PRESSED : Event.READY;
+    }
+
+    /** Waits until the process and its wrapper are gone; false when time is up. */
+    boolean awaitGone(Duration limit) {
+        return await(ended, limit);
+    }
+
+    private static boolean await(CompletableFuture<?> future, Duration limit) {
+        try {
+            future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException stillThere) {
+            return false;
+        } catch (ExecutionException broken) {
+            throw new IllegalStateException(broken);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }

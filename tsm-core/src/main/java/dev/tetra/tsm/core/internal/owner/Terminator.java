@@ -91,6 +91,11 @@ final class Terminator implements AutoCloseable {
         return family.ended(!killAtOnce);
     }
 
+    /** Sends a signal to exactly that process, and to no other; false if it is gone. */
+    boolean signal(ProcessIdentity process, String signal) throws IOException {
+        return signals.send(signal, process);
+    }
+
     /** Ends a wrapper that does not write down what it should: it is stopped, or the disk does not let it. */
     void endWrapper(ProcessIdentity wrapper) throws IOException {
         ProcessTable.Entry entry = table.entry(wrapper.pid());

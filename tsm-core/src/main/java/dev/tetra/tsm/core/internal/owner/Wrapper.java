@@ -54,6 +54,8 @@ final class Wrapper {
             "POSIXLY_CORRECT",
             "ENV");
 
+    private static final String ODD = "TSM_ODD_";
+
     private final Path script;
     private final String setsid;
     private final List<String> restore;
@@ -164,7 +166,7 @@ final class Wrapper {
     }
 
     /** The variables as a shell hands them on: those that it would drop or change are packed into others. */
-    private static Map<String, String> forShell(Map<String, String> environment) {
+    static Map<String, String> forShell(Map<String, String> environment) {
         Map<String, String> packed = new LinkedHashMap<>();
         int odd = 0;
         for (Map.Entry<String, String> variable : environment.entrySet()) {
@@ -172,13 +174,39 @@ final class Wrapper {
                 packed.put(variable.getKey(), variable.getValue());
             } else {
                 odd++;
-                packed.put("TSM_ODD_" + odd, variable.getKey() + "=" + variable.getValue());
+                packed.put(ODD + odd, variable.getKey() + "=" + variable.getValue());
             }
         }
         if (odd > 0) {
             packed.put("TSM_ODD", Integer.toString(odd));
         }
         return packed;
+    }
+
+    /** The variables that a process of ours was given: those of its wrapper, which never changes them, or else its own. */
+    static Map<String, String> variablesOf(Service.Run run) {
+        ProcessTable table = ProcessTable.system();
+        Optional<ProcessIdentity> wrapper = run.wrapper();
+        Map<String, String> found = wrapper.isPresent() && table.isAlive(wrapper.get())
+                ? table.variables(wrapper.get().pid())
+                : Map.of();
+        return found.isEmpty() ? table.variables(run.process().pid()) : unpacked(found);
+    }
+
+    /** The opposite of {@link #forShell}. */
+    static Map<String, String> unpacked(Map<String, String> packed) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        for (Map.Entry<String, String> variable : packed.entrySet()) {
+            int equals = variable.getValue().indexOf('=');
+            if (variable.getKey().startsWith(ODD) && equals > 0) {
+                variables.put(
+                        variable.getValue().substring(0, equals),
+                        variable.getValue().substring(equals + 1));
+            } else if (!variable.getKey().equals("TSM_ODD")) {
+                variables.put(variable.getKey(), variable.getValue());
+            }
+        }
+        return variables;
     }
 
     private static boolean isShellName(String name) {

@@ -7,6 +7,7 @@ import dev.tetra.tsm.core.Service;
 import dev.tetra.tsm.core.ServiceException;
 import dev.tetra.tsm.core.ServiceSpec;
 import dev.tetra.tsm.core.StartPlan;
+import dev.tetra.tsm.core.Wait;
 import dev.tetra.tsm.core.internal.JsonObject;
 import dev.tetra.tsm.core.internal.MetaFile;
 import dev.tetra.tsm.core.internal.SpecJson;
@@ -47,6 +48,17 @@ public final class Wire {
     /** A duration in milliseconds. */
     public static Duration duration(JsonObject json, String name) throws IOException {
         return Duration.ofMillis(json.number(name).orElse(0));
+    }
+
+    /** How long a start waits. */
+    public static JsonObject wait(Wait wait) {
+        return new JsonObject().put("settle_ms", wait.settle().toMillis()).put("ready", wait.untilReady());
+    }
+
+    /** The wait that was sent. */
+    public static Wait readWait(JsonObject request) throws IOException {
+        JsonObject wait = request.object("wait").orElseGet(JsonObject::new);
+        return new Wait(duration(wait, "settle_ms"), wait.isTrue("ready"));
     }
 
     /** A spec, environment included. */

@@ -1,5 +1,7 @@
 package dev.tetra.tsm.core.internal.owner;
 
+import dev.tetra.tsm.core.Hooks;
+import dev.tetra.tsm.core.Service;
 import dev.tetra.tsm.core.ServiceException;
 import dev.tetra.tsm.core.ServiceException.Reason;
 import dev.tetra.tsm.core.internal.LogTail;
@@ -12,59 +14,117 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What runs before a service, in its directory and with its variables; the variables that it exports reach the service. It
- * is a file, the name of a file in the hooks directory, or text after {@code sh:} or {@code bash:}.
+ * What runs before or after a service, in its directory and with its variables; the variables that one before it exports
+ * reach the service. It is a file, the name of a file in the hooks directory, or text after {@code sh:} or {@code bash:}.
  *
+ * @param stage when it runs
  * @param shell the shell that reads it
  * @param script the path of a file that the shell reads, or the text
  * @param isText whether {@code script} is the text itself
  */
-record PreHook(String shell, String script, boolean isText) {
+record HookScript(Stage stage, String shell, String script, boolean isText) {
     /** A hook that takes longer is ended and fails the start. */
     static final Duration LIMIT = Duration.ofSeconds(60);
 
-    /** @throws ServiceException if it is neither a file nor the name of one nor text with its shell */
-    static PreHook parse(String hook, Path cwd, Path hooks) {
+    /** When a hook runs. */
+    enum Stage {
+        /** Before the process is launched; a failure fails the start. */
+        PRE_START("pre-hook", ""),
+        /** After the process serves. */
+        POST_START("post-start hook", ".post-start"),
+        /** After the process is gone. */
+        POST_STOP("post-stop hook", ".post-stop");
+
+        private final String word;
+        private final String suffix;
+
+        Stage(String word, String suffix) {
+            this.word = word;
+            this.suffix = suffix;
+        }
+
+        /** What people call it. */
+        String word() {
+            return word;
+        }
+    }
+
+    /**
+     * The hook of a service: the one it names, else the file in the hooks directory that is called as the service, else the
+     * one that is called as its process type: {@code web.sh}, {@code python.post-stop.sh}.
+     *
+     * @throws ServiceException if it names one that is not there
+     */
+    static Optional<HookScript> of(Service service, Stage stage, Path hooks) {
+        Hooks named = service.spec().hooks();
+        Optional<String> hook = switch (stage) {
+            case PRE_START -> named.preStart();
+            case POST_START -> named.postStart();
+            case POST_STOP -> named.postStop();
+        };
+        if (hook.isPresent()) {
+            return Optional.of(parse(stage, hook.get(), service.spec().cwd(), hooks));
+        }
+        String type = service.launch().processType().text();
+        for (String name : new String[] {service.name(), service.baseName(), type}) {
+            Path file = hooks.resolve(name + stage.suffix + ".sh");
+            if (Files.isRegularFile(file)) {
+                return Optional.of(ofFile(stage, file));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Checks what can be checked before a start. @throws ServiceException if a hook that is named is not there */
+    static void check(Hooks named, Path cwd, Path hooks) {
+        named.preStart().ifPresent(hook -> parse(Stage.PRE_START, hook, cwd, hooks));
+        named.postStart().ifPresent(hook -> parse(Stage.POST_START, hook, cwd, hooks));
+        named.postStop().ifPresent(hook -> parse(Stage.POST_STOP, hook, cwd, hooks));
+    }
+
+    private static HookScript parse(Stage stage, String hook, Path cwd, Path hooks) {
         for (String shell : new String[] {"sh", "bash"}) {
             if (hook.startsWith(shell + ":")) {
-                return new PreHook(shell, hook.substring(shell.length() + 1), true);
+                return new HookScript(stage, shell, hook.substring(shell.length() + 1), true);
             }
         }
         Path file = hook.indexOf('\0') >= 0 || hook.isEmpty() ? null : cwd.resolve(hook);
         if (file != null && Files.isRegularFile(file)) {
-            return ofFile(file);
+            return ofFile(stage, file);
         }
         boolean isName = !hook.isEmpty() && hook.indexOf('/') < 0 && !hook.startsWith(".") && hook.indexOf('\0') < 0;
         if (isName) {
             for (String ending : new String[] {"", ".sh"}) {
                 Path named = hooks.resolve(hook + ending);
                 if (Files.isRegularFile(named)) {
-                    return ofFile(named);
+                    return ofFile(stage, named);
                 }
             }
         }
         throw new ServiceException(
                 Reason.MISSING_FILE,
-                "pre-hook not found: " + hook + " is no file in " + cwd + " and no hook in " + hooks
+                stage.word + " not found: " + hook + " is no file in " + cwd + " and no hook in " + hooks
                         + "; for a line of shell write sh:" + hook);
     }
 
-    private static PreHook ofFile(Path file) {
+    private static HookScript ofFile(Stage stage, Path file) {
         String first = "";
         try (var lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
             String line = lines.readLine();
             first = line == null ? "" : line;
         } catch (IOException unreadable) {
             throw new ServiceException(
-                    Reason.MISSING_FILE, "pre-hook " + file + " cannot be read: " + unreadable.getMessage());
+                    Reason.MISSING_FILE, stage.word + " " + file + " cannot be read: " + unreadable.getMessage());
         }
-        return new PreHook(first.startsWith("#!") && first.contains("bash") ? "bash" : "sh", file.toString(), false);
+        return new HookScript(
+                stage, first.startsWith("#!") && first.contains("bash") ? "bash" : "sh", file.toString(), false);
     }
 
     /**
@@ -81,7 +141,7 @@ record PreHook(String shell, String script, boolean isText) {
         long deadline = System.nanoTime() + limit.toNanos();
         Process process = launch(cwd, environment, log);
         FutureTask<byte[]> output = new FutureTask<>(() -> readExports(process));
-        Thread reader = new Thread(output, "tsm-pre-hook");
+        Thread reader = new Thread(output, "tsm-hook");
         reader.setDaemon(true);
         reader.start();
         try {
@@ -91,7 +151,7 @@ record PreHook(String shell, String script, boolean isText) {
             if (process.exitValue() != 0) {
                 throw new ServiceException(
                         Reason.START_FAILED,
-                        "the pre-hook failed with exit code " + process.exitValue() + "; the service was not started",
+                        "the " + stage.word + " failed with exit code " + process.exitValue() + consequence(),
                         LogTail.since(log, logged, "hook"));
             }
             byte[] variables = output.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
@@ -99,25 +159,29 @@ record PreHook(String shell, String script, boolean isText) {
         } catch (TimeoutException late) {
             throw new ServiceException(
                     Reason.START_FAILED,
-                    "the pre-hook did not end within " + limit.toMillis() / 1000.0
-                            + " s and was killed; the service was not started",
+                    "the " + stage.word + " did not end within " + limit.toMillis() / 1000.0 + " s and was killed"
+                            + consequence(),
                     LogTail.since(log, logged, "hook"));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while the pre-hook ran", stopped);
+            throw new IOException("interrupted while the " + stage.word + " ran", stopped);
         } catch (ExecutionException failed) {
-            throw new IOException("cannot read what the pre-hook exports", failed);
+            throw new IOException("cannot read what the " + stage.word + " exports", failed);
         } finally {
             // Whatever else it left running is the service's, and ends with it.
             process.destroyForcibly();
         }
     }
 
+    private String consequence() {
+        return stage == Stage.PRE_START ? "; the service was not started" : "";
+    }
+
     private Process launch(Path cwd, Map<String, String> environment, Path log) throws IOException {
         String read = isText ? "eval \"$1\"" : ". \"$1\"";
         // The empty entry says that all are there: a helper that the hook left running may keep the pipe open.
         String text = "exec 3>&1 >&2; " + read + " && env -0 >&3 && printf '\\0' >&3";
-        ProcessBuilder builder = new ProcessBuilder("setsid", shell, "-c", text, "pre-hook", script)
+        ProcessBuilder builder = new ProcessBuilder("setsid", shell, "-c", text, "hook", script)
                 .directory(cwd.toFile())
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));

@@ -1,0 +1,140 @@
+package dev.tetra.tsm.core.internal.owner;
+
+import dev.tetra.tsm.core.Change;
+import dev.tetra.tsm.core.Exit;
+import dev.tetra.tsm.core.Service;
+import dev.tetra.tsm.core.ServiceException;
+import dev.tetra.tsm.core.ServiceException.Reason;
+import dev.tetra.tsm.core.Status;
+import dev.tetra.tsm.core.UnixSignal;
+import dev.tetra.tsm.core.internal.InventoryReader;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Ends what runs of a service, whose life the caller holds, and says what it was. Writes nothing down. */
+final class Endings {
+    /** How long the exit of a process that is gone may take to be written down by its wrapper. */
+    private static final Duration EXIT_IS_WRITTEN = Duration.ofSeconds(2);
+
+    private static final System.Logger LOG = System.getLogger("dev.tetra.tsm.core");
+
+    private final Terminator terminator;
+
+    Endings(Terminator terminator) {
+        this.terminator = terminator;
+    }
+
+    /**
+     * Ends what runs of a service. What is known of it afterwards is in memory only: the caller writes it down.
+     *
+     * @throws ServiceException if something is still there after KILL; nothing is changed then
+     */
+    Change end(Supervised service, UnixSignal signal, Duration grace) throws IOException {
+        Service state = service.state();
+        long begin = System.nanoTime();
+        Terminator.Manner manner =
+                new Terminator.Manner(signal.name(), grace, service::isHurried, () -> saveQuietly(service));
+        if (state.run().isEmpty()) {
+            return endLeftovers(service, manner);
+        }
+        service.show(state.withStatus(Status.STOPPING, Optional.empty()));
+        Terminator.Ending ending;
+        try {
+            ending = terminator.end(state.run(), state.token(), service.bornTicks(), manner);
+            checkGone(state, ending);
+        } catch (IOException | RuntimeException failed) {
+            service.show(state);
+            throw failed;
+        }
+        service.clean(true);
+        Exit exit = exitOf(service, state.run().get());
+        boolean patient = ending.killed() && !service.isHurried();
+        boolean killed = ending.killed() || signal.equals(UnixSignal.KILL);
+        String why = patient ? "killed: it did not end within " + seconds(grace) : killed ? "killed" : "stopped";
+        service.show(state.ended(exit, Status.STOPPED, Optional.of(why)));
+        StringBuilder note = new StringBuilder(exit.outcome().describe());
+        if (ending.killed()) {
+            Duration waited = patient ? grace : Duration.ofNanos(System.nanoTime() - begin);
+            note.append(", killed after ").append(seconds(waited));
+        }
+        if (ending.swept() > 0) {
+            note.append(", ").append(ending.swept()).append(" of its processes outside its group ended too");
+        }
+        return Change.of(service.state(), true, Optional.of(note.toString()));
+    }
+
+    private Change endLeftovers(Supervised service, Terminator.Manner manner) throws IOException {
+        int found = sweep(service, manner);
+        String note = "was not running";
+        if (found > 0) {
+            note = note + ", but " + found + (found == 1 ? " process" : " processes") + " that it left behind ended";
+        }
+        return Change.of(service.state(), found > 0, Optional.of(note));
+    }
+
+    /**
+     * Ends what a service whose process is gone left behind, such as a daemon or the workers of a leader that crashed.
+     *
+     * @return how many processes there were
+     */
+    int sweep(Supervised service, Terminator.Manner manner) throws IOException {
+        if (service.isClean()) {
+            return 0;
+        }
+        Service state = service.state();
+        Terminator.Ending ending = terminator.end(Optional.empty(), state.token(), service.bornTicks(), manner);
+        checkGone(state, ending);
+        service.clean(true);
+        return ending.found();
+    }
+
+    /** {@link #sweep(Supervised, Terminator.Manner)} as the service itself is stopped. */
+    int sweep(Supervised service) throws IOException {
+        var policy = service.state().spec().stop();
+        return sweep(
+                service, new Terminator.Manner(policy.signal().name(), policy.grace(), service::isHurried, () -> {}));
+    }
+
+    private static void checkGone(Service state, Terminator.Ending ending) {
+        if (!ending.left().isEmpty()) {
+            throw new ServiceException(
+                    Reason.STOP_FAILED,
+                    "service " + state.name() + " is still there after KILL: process " + ending.left()
+                            + " is stuck in the kernel; try again later");
+        }
+    }
+
+    /** A stop goes on even where the disk is full: what counts is written at its end. */
+    private static void saveQuietly(Supervised service) {
+        try {
+            service.save(service.state());
+        } catch (IOException full) {
+            LOG.log(System.Logger.Level.WARNING, full.getMessage());
+        }
+    }
+
+    /** How a process that is gone ended: what its wrapper wrote, once it has. */
+    Exit exitOf(Supervised service, Service.Run run) throws IOException {
+        if (!service.awaitGone(EXIT_IS_WRITTEN) && run.wrapper().isPresent()) {
+            // It would write into the files of the next run.
+            terminator.endWrapper(run.wrapper().get());
+        }
+        return service.files.exit().orElseGet(InventoryReader::lost);
+    }
+
+    /** In whole seconds where it is whole, else in milliseconds. */
+    static String seconds(Duration duration) {
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+    }
+
+    /** For people: {@code 85 ms}, {@code 3.2 s}, {@code 15 s}. */
+    static String about(Duration duration) {
+        long millis = duration.toMillis();
+        if (millis < 1000) {
+            return millis + " ms";
+        }
+        long tenths = (millis + 50) / 100;
+        return tenths >= 100 || tenths % 10 == 0 ? (tenths + 5) / 10 + " s" : tenths / 10 + "." + tenths % 10 + " s";
+    }
+}
