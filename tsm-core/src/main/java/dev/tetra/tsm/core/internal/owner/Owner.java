@@ -14,23 +14,18 @@ import dev.tetra.tsm.core.StartPlan;
 import dev.tetra.tsm.core.StopPolicy;
 import dev.tetra.tsm.core.UnixSignal;
 import dev.tetra.tsm.core.Wait;
-import dev.tetra.tsm.core.internal.ServiceNames;
 import dev.tetra.tsm.ports.PortHolder;
 import dev.tetra.tsm.ports.PortProbe;
 import dev.tetra.tsm.ports.PortRegistry;
-import dev.tetra.tsm.ports.PortResolution;
-import dev.tetra.tsm.ports.PortSpec;
-import dev.tetra.tsm.ports.RungAnswer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 
 /**
@@ -46,21 +41,28 @@ public final class Owner implements ServiceManager {
     private final RuntimeDirectory directory;
     private final OwnerLock lock;
     private final PortRegistry registry;
-    private final Planner planner;
     private final Roster roster;
     private final Lifecycle lifecycle;
+    private final Starter starter;
+    private final Relatives relatives;
     private final Activity activity = new Activity();
+    private final Changes changes = new Changes();
     private final Workers workers = new Workers();
     private final ManagerServer server;
     private volatile boolean closed;
+
+    /** Guarded by this. */
+    private boolean closing;
 
     private Owner(RuntimeDirectory directory, OwnerLock lock, Duration hookLimit) throws IOException {
         this.directory = directory;
         this.lock = lock;
         this.registry = PortRegistry.open(directory.ports(), PortProbe.system());
-        this.planner = new Planner(directory);
-        this.roster = new Roster(directory);
+        Planner planner = new Planner(directory);
+        this.roster = new Roster(directory, changes);
         this.lifecycle = new Lifecycle(directory, planner, registry, activity, workers, hookLimit);
+        this.relatives = new Relatives(roster, lifecycle, changes, workers);
+        this.starter = new Starter(registry, planner, roster, lifecycle, relatives);
         try {
             Map<String, String> inherited = inherited();
             for (Supervised service : roster.load()) {
@@ -117,63 +119,13 @@ public final class Owner implements ServiceManager {
 
     @Override
     public Service start(ServiceSpec spec, Wait wait) throws IOException {
-        checkOpen();
-        Map<String, String> inherited = inherited();
-        return workers.call(() -> start(spec, inherited, wait));
-    }
-
-    /** What a child of this JVM would inherit. */
-    private static Map<String, String> inherited() {
-        return new ProcessBuilder().environment();
+        return start(spec, inherited(), wait);
     }
 
     /** Starts a service with the variables of whoever asked. */
     Service start(ServiceSpec spec, Map<String, String> inherited, Wait wait) throws IOException {
-        Planner.Understood understood = planner.understand(spec, inherited);
-        String claimant = "start-" + UUID.randomUUID();
-        try {
-            PortResolution resolution = registry.claim(
-                    planner.ladder(), understood.portRequest(claimant), roster.keptPorts(understood.base()));
-            Roster.Entered entered = roster.enter(named(understood, resolution), understood, resolution);
-            Supervised service = entered.service();
-            try {
-                rename(claimant, entered);
-                return lifecycle.start(service, inherited, wait);
-            } finally {
-                roster.settle(service);
-                service.life.unlock();
-            }
-        } catch (IOException | RuntimeException failed) {
-            registry.release(claimant);
-            throw failed;
-        }
-    }
-
-    private void rename(String claimant, Roster.Entered entered) throws IOException {
-        try {
-            registry.rename(claimant, entered.service().state().name());
-        } catch (IOException | RuntimeException failed) {
-            entered.service().show(entered.before());
-            throw failed;
-        }
-    }
-
-    private static void checkSane(String what, Duration duration) {
-        if (duration.isNegative() || duration.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(what + " not in [PT0S, " + LONGEST + "]: " + duration);
-        }
-    }
-
-    /** The full name; a refusal by the ladder ends here, as the more telling of two conflicts. */
-    private String named(Planner.Understood understood, PortResolution resolution) {
-        if (resolution.answer() instanceof RungAnswer.Refused refused) {
-            if (understood.spec().port().orElse(null) instanceof PortSpec.Exact exact) {
-                roster.checkFree(ServiceNames.withPort(understood.base(), OptionalInt.of(exact.port())));
-            }
-            throw new ServiceException(
-                    refused.holder().isPresent() ? Reason.PORT_TAKEN : Reason.INVALID, refused.why());
-        }
-        return ServiceNames.withPort(understood.base(), resolution.port());
+        checkOpen();
+        return workers.call(() -> starter.start(spec, inherited, wait));
     }
 
     @Override
@@ -183,39 +135,41 @@ public final class Owner implements ServiceManager {
 
     StartPlan plan(ServiceSpec spec, Map<String, String> inherited) throws IOException {
         checkOpen();
-        Planner.Understood understood = planner.understand(spec, inherited);
-        PortResolution resolution =
-                registry.resolve(planner.ladder(), understood.portRequest("plan"), roster.keptPorts(understood.base()));
-        String name = ServiceNames.withPort(understood.base(), resolution.port());
-        Optional<String> refusal = Optional.empty();
-        try {
-            name = named(understood, resolution);
-            roster.checkFree(name);
-        } catch (ServiceException refused) {
-            refusal = Optional.of(refused.getMessage());
+        return starter.plan(spec, inherited);
+    }
+
+    /** What a child of this JVM would inherit. */
+    private static Map<String, String> inherited() {
+        return new ProcessBuilder().environment();
+    }
+
+    private static void checkSane(String what, Duration duration) {
+        if (duration.isNegative() || duration.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(what + " not in [PT0S, " + LONGEST + "]: " + duration);
         }
-        return new StartPlan(name, spec, Planner.launch(understood, resolution), Planner.names(understood), refusal);
     }
 
     @Override
     public List<Change> stop(Collection<? extends Selector> selectors) throws IOException {
-        return each(selectors, service -> {
-            StopPolicy policy = service.state().spec().stop();
-            return lifecycle.stop(service, policy.signal(), policy.grace());
-        });
+        return downwards(selectors, this::stopped);
+    }
+
+    private Change stopped(Supervised service) throws IOException {
+        StopPolicy policy = service.state().spec().stop();
+        return lifecycle.stop(service, policy.signal(), policy.grace());
     }
 
     @Override
     public List<Change> stop(Collection<? extends Selector> selectors, Duration grace) throws IOException {
         checkSane("grace", grace);
-        return each(
+        return downwards(
                 selectors,
                 service -> lifecycle.stop(service, service.state().spec().stop().signal(), grace));
     }
 
     @Override
     public List<Change> kill(Collection<? extends Selector> selectors) throws IOException {
-        return each(selectors, new Verb() {
+        return downwards(selectors, new Verb() {
             @Override
             public void announce(Supervised service) {
                 service.press();
@@ -232,9 +186,15 @@ public final class Owner implements ServiceManager {
 
     @Override
     public List<Change> delete(Collection<? extends Selector> selectors) throws IOException {
-        return each(selectors, service -> {
+        checkOpen();
+        List<Supervised> chosen = roster.select(selectors);
+        return downwards(selectors, service -> {
+            if (!chosen.contains(service)) {
+                return stopped(service); // it belongs to one that is deleted
+            }
             Change change = lifecycle.delete(service);
             roster.remove(service);
+            relatives.refreshParentOf(change.service());
             return change;
         });
     }
@@ -246,7 +206,18 @@ public final class Owner implements ServiceManager {
 
     List<Change> restart(Collection<? extends Selector> selectors, Map<String, String> inherited, Wait wait)
             throws IOException {
-        return each(selectors, service -> lifecycle.restart(service, inherited, wait));
+        checkOpen();
+        List<Supervised> chosen = roster.select(selectors);
+        List<Supervised> all = relatives.withChildren(chosen);
+        List<List<Supervised>> levels = relatives.stopping(all);
+        for (List<Supervised> level : levels.subList(0, levels.size() - 1)) {
+            together(level, this::stopped);
+        }
+        Map<Supervised, Change> changes = new HashMap<>();
+        for (int i = levels.size() - 1; i >= 0; i--) {
+            changes.putAll(together(levels.get(i), service -> lifecycle.restart(service, inherited, wait)));
+        }
+        return inOrder(all, changes);
     }
 
     @Override
@@ -270,14 +241,46 @@ public final class Owner implements ServiceManager {
         Change apply(Supervised service) throws IOException;
     }
 
-    /** Applies a verb to all that are meant, at once; what fails for one does not touch the others. */
+    /**
+     * Applies a verb to all that are meant and to what belongs to them, children and dependants first, otherwise at once; what
+     * fails for one does not touch the others.
+     */
+    private List<Change> downwards(Collection<? extends Selector> selectors, Verb verb) throws IOException {
+        checkOpen();
+        List<Supervised> all = relatives.withChildren(roster.select(selectors));
+        Map<Supervised, Change> changes = new HashMap<>();
+        for (List<Supervised> level : relatives.stopping(all)) {
+            changes.putAll(together(level, verb));
+        }
+        return inOrder(all, changes);
+    }
+
+    /** Applies a verb to all that are meant, at once. */
     private List<Change> each(Collection<? extends Selector> selectors, Verb verb) throws IOException {
         checkOpen();
-        List<Callable<Change>> changes = new ArrayList<>();
-        for (Supervised service : roster.select(selectors)) {
-            changes.add(() -> guarded(verb, service));
+        List<Supervised> chosen = roster.select(selectors);
+        return inOrder(chosen, together(chosen, verb));
+    }
+
+    private Map<Supervised, Change> together(List<Supervised> services, Verb verb) throws IOException {
+        List<Callable<Change>> work = new ArrayList<>();
+        for (Supervised service : services) {
+            work.add(() -> guarded(verb, service));
         }
-        return workers.callAll(changes);
+        List<Change> done = workers.callAll(work);
+        Map<Supervised, Change> changes = new HashMap<>();
+        for (int i = 0; i < done.size(); i++) {
+            changes.put(services.get(i), done.get(i));
+        }
+        return changes;
+    }
+
+    private static List<Change> inOrder(List<Supervised> services, Map<Supervised, Change> changes) {
+        List<Change> ordered = new ArrayList<>();
+        for (Supervised service : services) {
+            ordered.add(changes.get(service));
+        }
+        return ordered;
     }
 
     private static Change guarded(Verb verb, Supervised service) {
@@ -331,15 +334,17 @@ public final class Owner implements ServiceManager {
     @Override
     public void close() throws IOException {
         synchronized (this) {
-            if (closed) {
+            if (closing) {
                 return;
             }
-            closed = true;
+            closing = true;
         }
-        workers.drain();
+        changes.close();
         try {
             server.close();
         } finally {
+            closed = true;
+            workers.drain();
             activity.close();
             lifecycle.close();
             // When no thread can write any more, the directory may have another owner.

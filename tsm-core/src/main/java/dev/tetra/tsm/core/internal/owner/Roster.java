@@ -27,10 +27,12 @@ import java.util.UUID;
 /** Who is there under which name and id. <em>Safe for use by many threads:</em> one lock, held for moments only. */
 final class Roster {
     private final RuntimeDirectory directory;
+    private final Changes changes;
     private final Map<String, Supervised> services = new TreeMap<>();
 
-    Roster(RuntimeDirectory directory) {
+    Roster(RuntimeDirectory directory, Changes changes) {
         this.directory = directory;
+        this.changes = changes;
     }
 
     /** Takes in what is on disk; what cannot be read stays out of the way. */
@@ -38,9 +40,48 @@ final class Roster {
         ServiceDirectory.removeDoomed(directory.processes());
         for (Service service : directory.read().services()) {
             ServiceDirectory files = new ServiceDirectory(directory.service(service.name()));
-            services.put(service.name(), new Supervised(files, service));
+            services.put(service.name(), new Supervised(files, service, changes));
         }
         return List.copyOf(services.values());
+    }
+
+    /** The states of all. */
+    synchronized List<Service> states() {
+        List<Service> states = new ArrayList<>();
+        for (Supervised service : services.values()) {
+            states.add(service.state());
+        }
+        return states;
+    }
+
+    synchronized Optional<Supervised> byName(String name) {
+        return Optional.ofNullable(services.get(name));
+    }
+
+    /** All of them. */
+    synchronized List<Supervised> all() {
+        return List.copyOf(services.values());
+    }
+
+    /** The one service of that name, its port suffix left off or not. @throws ServiceException if there is none or several */
+    Supervised find(String name) {
+        Service found = known(List.of()).one(new Selector.Name(name));
+        return byName(found.name())
+                .orElseThrow(() -> new ServiceException(
+                        ServiceException.Reason.NOT_FOUND,
+                        "service " + found.name() + " was deleted by somebody else"));
+    }
+
+    /** Those that belong to that one, by id. */
+    synchronized List<Supervised> childrenOf(String parent) {
+        List<Supervised> children = new ArrayList<>();
+        for (Supervised service : services.values()) {
+            if (service.state().family().parent().equals(Optional.of(parent))) {
+                children.add(service);
+            }
+        }
+        children.sort((left, right) -> InventoryReader.BY_ID.compare(left.state(), right.state()));
+        return children;
     }
 
     synchronized Set<String> runningNames() {
@@ -125,7 +166,7 @@ final class Roster {
                             understood,
                             resolution,
                             Optional.empty());
-                    Supervised fresh = new Supervised(new ServiceDirectory(directory.service(name)), entered);
+                    Supervised fresh = new Supervised(new ServiceDirectory(directory.service(name)), entered, changes);
                     fresh.life.lock();
                     fresh.clean(true); // nobody carries a token that was made just now
                     services.put(name, fresh);
@@ -149,7 +190,7 @@ final class Roster {
         }
     }
 
-    private static Service entered(
+    private Service entered(
             String name,
             int id,
             String token,
@@ -161,7 +202,7 @@ final class Roster {
                 .lastExit(last.flatMap(Service::lastExit))
                 .restarts(last.map(Service::restarts).orElse(0), 0)
                 .family(new Service.Family(
-                        understood.spec().parent(),
+                        understood.spec().parent().map(parent -> find(parent).name()),
                         last.map(service -> service.family().children()).orElse(List.of()),
                         understood.spec().commType()))
                 .build();

@@ -23,6 +23,7 @@ final class Supervised {
 
     final ServiceDirectory files;
 
+    private final Changes changes;
     private volatile Service state;
     private volatile boolean unsaved;
     private volatile CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
@@ -42,8 +43,9 @@ final class Supervised {
     private long loggedErr;
     private @Nullable Future<?> alarm;
 
-    Supervised(ServiceDirectory files, Service state) {
+    Supervised(ServiceDirectory files, Service state, Changes changes) {
         this.files = files;
+        this.changes = changes;
         this.state = state;
     }
 
@@ -58,18 +60,19 @@ final class Supervised {
     /** Changes the state in memory only: for what is seen for a moment, and for what is true whether or not it can be written. */
     void show(Service next) {
         state = next;
+        changes.happened();
     }
 
     /** Changes the state on disk, then in memory. @throws IOException if it cannot be written; then neither is changed */
     void save(Service next) throws IOException {
         files.write(next);
-        state = next;
         unsaved = false;
+        show(next);
     }
 
     /** Changes the state in memory to what is true, and on disk if that is possible; else {@link #isUnsaved}. */
     void saveTruth(Service next) throws IOException {
-        state = next;
+        show(next);
         unsaved = true;
         save(next);
     }
@@ -86,6 +89,7 @@ final class Supervised {
 
     void forget() {
         forgotten = true;
+        changes.happened();
     }
 
     /** Whether somebody waits to kill it, so that a grace period that runs is over. */
