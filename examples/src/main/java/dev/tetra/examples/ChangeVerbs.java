@@ -1,25 +1,28 @@
 package dev.tetra.examples;
 
 import dev.tetra.examples.args.Arguments;
+import dev.tetra.examples.args.UsageException;
 import dev.tetra.examples.args.Verb;
 import dev.tetra.tsm.core.Change;
 import dev.tetra.tsm.core.Inventory;
 import dev.tetra.tsm.core.Selector;
 import dev.tetra.tsm.core.ServiceManager;
+import dev.tetra.tsm.core.UnixSignal;
+import dev.tetra.tsm.core.Wait;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code tsm stop}, {@code kill}, {@code delete} and {@code restart}. */
+/** {@code tsm stop}, {@code kill}, {@code delete}, {@code restart}, {@code signal} and {@code reload}. */
 final class ChangeVerbs {
     private ChangeVerbs() {}
 
     static int run(Verb verb, Arguments arguments, Console console) throws IOException, InterruptedException {
-        List<Selector> selectors = Selections.of(verb.name(), arguments);
-        Duration grace = Times.duration(arguments, Verbs.GRACE, ServiceManager.DEFAULT_GRACE);
-        Duration settle = Times.settle(arguments);
+        Optional<UnixSignal> signal = verb.name().equals("signal") ? Optional.of(signal(arguments)) : Optional.empty();
+        Arguments services = signal.isPresent() ? arguments.withoutLastWord() : arguments;
+        List<Selector> selectors = Selections.of(verb.name(), services);
+        Wait wait = Times.wait(arguments);
         List<Change> changes;
         Optional<ServiceManager> running =
                 ServiceManager.connect(console.directory(), console.caller().environment());
@@ -28,19 +31,38 @@ final class ChangeVerbs {
         } else {
             try (ServiceManager manager = running.isPresent() ? running.get() : BackgroundOwner.connect(console)) {
                 changes = switch (verb.name()) {
-                    case "stop" -> manager.stop(selectors, grace);
+                    case "stop" -> stop(manager, selectors, arguments);
+                    case "signal" -> manager.signal(selectors, signal.orElse(UnixSignal.TERM));
+                    case "reload" -> manager.reload(selectors);
                     case "kill" -> manager.kill(selectors);
                     case "delete" -> manager.delete(selectors);
-                    default -> manager.restart(selectors, settle);
+                    default -> manager.restart(selectors, wait);
                 };
             }
         }
         if (arguments.has(Verbs.JSON)) {
             json(changes, console);
         } else {
-            text(verb, changes, settle, Selections.includeAll(selectors), console);
+            text(verb, changes, wait, Selections.includeAll(selectors), console);
         }
         return failures(changes, console);
+    }
+
+    /** Each as it was told at its start, unless the line says otherwise. */
+    private static List<Change> stop(ServiceManager manager, List<Selector> selectors, Arguments arguments)
+            throws IOException {
+        return arguments.has(Verbs.GRACE)
+                ? manager.stop(selectors, Times.duration(arguments, Verbs.GRACE, ServiceManager.DEFAULT_GRACE))
+                : manager.stop(selectors);
+    }
+
+    private static UnixSignal signal(Arguments arguments) {
+        List<String> words = arguments.words();
+        try {
+            return UnixSignal.parse(words.get(words.size() - 1));
+        } catch (IllegalArgumentException wrong) {
+            throw new UsageException("tsm signal SERVICE SIGNAL: " + wrong.getMessage());
+        }
     }
 
     /** Nobody is there to change, or the selectors are wrong: then no owner need be brought up to say so. */
@@ -49,7 +71,7 @@ final class ChangeVerbs {
         return inventory.select(selectors).isEmpty();
     }
 
-    private static void text(Verb verb, List<Change> changes, Duration settle, boolean all, Console console) {
+    private static void text(Verb verb, List<Change> changes, Wait wait, boolean all, Console console) {
         int width = 0;
         int shown = 0;
         for (Change change : changes) {
@@ -60,20 +82,20 @@ final class ChangeVerbs {
                 continue;
             }
             shown++;
-            console.out().line(line(verb, change, settle, width, console));
+            console.out().line(line(verb, change, wait, width, console));
         }
         if (shown == 0 && all && failed(changes) == 0) {
             console.out().line(changes.isEmpty() ? "there are no services" : "no service runs");
         }
     }
 
-    private static String line(Verb verb, Change change, Duration settle, int width, Console console) {
+    private static String line(Verb verb, Change change, Wait wait, int width, Console console) {
         StringBuilder name = new StringBuilder(change.service().name());
         while (name.length() < width) {
             name.append(' ');
         }
         if (verb.name().equals("restart") && change.changed()) {
-            String rest = StartVerb.line(change.service(), "restarted", settle, console)
+            String rest = StartVerb.line(change.service(), "restarted", wait, console)
                     .substring(change.service().name().length());
             return name + rest;
         }
@@ -86,6 +108,8 @@ final class ChangeVerbs {
         return switch (verb.name()) {
             case "stop" -> "stopped";
             case "kill" -> "killed";
+            case "signal" -> "signalled";
+            case "reload" -> "reloaded";
             default -> "deleted";
         };
     }

@@ -5,14 +5,22 @@ import dev.tetra.examples.text.Style.Paint;
 import dev.tetra.examples.text.Table;
 import dev.tetra.examples.text.Table.Column;
 import dev.tetra.examples.text.Words;
+import dev.tetra.tsm.core.Amounts;
+import dev.tetra.tsm.core.Liveness;
 import dev.tetra.tsm.core.Observation;
+import dev.tetra.tsm.core.Readiness;
+import dev.tetra.tsm.core.RestartPolicy;
 import dev.tetra.tsm.core.Selector;
 import dev.tetra.tsm.core.Service;
 import dev.tetra.tsm.core.ServiceLogs;
+import dev.tetra.tsm.core.ServiceSpec;
+import dev.tetra.tsm.core.StopPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
 
 /** {@code tsm info}. */
 final class InfoVerb {
@@ -51,7 +59,9 @@ final class InfoVerb {
         table.row("", "status", status(service));
         table.paint(2, Console.paint(service.status()));
         process(table, service, seen);
+        LongList.family(table, service);
         command(table, service);
+        policies(table, service.spec());
         table.row("", "ports", LongList.ports(service, seen, service.run().isPresent()));
         logs(table, console.directory().logs(service));
         table.appendTo(console.out().text(), console.style(), console.columns());
@@ -90,7 +100,16 @@ final class InfoVerb {
             table.row("", "memory", Words.bytes(seen.residentBytes()));
             table.row("", "cpu", Words.cpu(seen.cpu()));
         }
-        table.row("", "restarts", Integer.toString(service.restarts()));
+        if (!service.health().equals(Service.Health.NONE)) {
+            table.row("", "health", health(service.health()));
+        }
+        table.row(
+                "",
+                "restarts",
+                service.restarts()
+                        + (service.unstableRestarts() > 0
+                                ? ", " + service.unstableRestarts() + " in a row after short runs"
+                                : ""));
         if (service.lastExit().isPresent()) {
             table.row(
                     "",
@@ -125,8 +144,65 @@ final class InfoVerb {
         if (service.spec().envFile().isPresent()) {
             table.row("", "env file", service.spec().envFile().get().toString());
         }
-        if (service.spec().hooks().preStart().isPresent()) {
-            table.row("", "pre-hook", service.spec().hooks().preStart().get());
+    }
+
+    private static String health(Service.Health health) {
+        String text = health.text().isPresent() ? health.text().get() : "";
+        if (health.healthy().isEmpty()) {
+            return text;
+        }
+        String word = health.healthy().get()
+                ? "healthy"
+                : "failed " + health.failures() + (health.failures() == 1 ? " time" : " times in a row");
+        return text.isEmpty() ? word : word + ", " + text;
+    }
+
+    /** How it is kept running, where that was asked for, and when it is started again in any case. */
+    private static void policies(Table table, ServiceSpec spec) {
+        table.row("", "restart", restart(spec.restart()));
+        StopPolicy stop = spec.stop();
+        if (!stop.equals(StopPolicy.DEFAULT)) {
+            table.row(
+                    "",
+                    "stop",
+                    stop.signal() + ", KILL after " + Amounts.text(stop.grace())
+                            + (stop.reload().isPresent()
+                                    ? "; reload by " + stop.reload().get()
+                                    : ""));
+        }
+        if (spec.ready().isPresent()) {
+            Readiness ready = spec.ready().get();
+            table.row("", "ready", ready.probe().text() + " within " + Amounts.text(ready.timeout()));
+        }
+        if (spec.liveness().isPresent()) {
+            Liveness liveness = spec.liveness().get();
+            table.row(
+                    "",
+                    "liveness",
+                    liveness.probe().text() + " every " + Amounts.text(liveness.period()) + ", " + liveness.threshold()
+                            + " failures are too many");
+        }
+        hook(table, "pre-hook", spec.hooks().preStart());
+        hook(table, "post-start", spec.hooks().postStart());
+        hook(table, "post-stop", spec.hooks().postStop());
+    }
+
+    private static String restart(RestartPolicy policy) {
+        StringBuilder text = new StringBuilder(policy.mode().text());
+        if (!policy.doneCodes().isEmpty()) {
+            text.append(", done with exit code ");
+            String between = "";
+            for (int code : new TreeSet<>(policy.doneCodes())) {
+                text.append(between).append(code);
+                between = ", ";
+            }
+        }
+        return text.toString();
+    }
+
+    private static void hook(Table table, String name, Optional<String> hook) {
+        if (hook.isPresent()) {
+            table.row("", name, hook.get());
         }
     }
 

@@ -30,7 +30,7 @@ final class ListVerb {
         Inventory inventory = console.directory().read();
         List<Service> shown = new ArrayList<>();
         for (Service service : inventory.services()) {
-            if (all || service.status().isRunning()) {
+            if (all || service.status().isActive()) {
                 shown.add(service);
             }
         }

@@ -5,6 +5,7 @@ import dev.tetra.examples.text.Style.Paint;
 import dev.tetra.examples.text.Table;
 import dev.tetra.examples.text.Table.Column;
 import dev.tetra.examples.text.Words;
+import dev.tetra.tsm.core.Dependency;
 import dev.tetra.tsm.core.Observation;
 import dev.tetra.tsm.core.Service;
 import dev.tetra.tsm.core.ServicePort;
@@ -45,9 +46,34 @@ final class LongList {
                             + service.restarts());
         }
         table.row("", "ports", ports(service, seen, runs));
+        family(table, service);
         table.row("", "directory", service.spec().cwd().toString());
         table.row("", "command", PlanText.words(service.launch().argv()));
         table.appendTo(console.out().text(), style, console.columns());
+    }
+
+    /** Whom it belongs to, who belongs to it, and whom it waits for. */
+    static void family(Table table, Service service) {
+        Service.Family family = service.family();
+        if (family.parent().isPresent()) {
+            table.row(
+                    "",
+                    "parent",
+                    family.parent().get()
+                            + (family.commType().isPresent()
+                                    ? " (" + family.commType().get() + ")"
+                                    : ""));
+        }
+        if (!family.children().isEmpty()) {
+            table.row("", "services", String.join(", ", family.children()));
+        }
+        if (!service.spec().dependsOn().isEmpty()) {
+            StringBuilder first = new StringBuilder();
+            for (Dependency dependency : service.spec().dependsOn()) {
+                first.append(first.length() == 0 ? "" : ", ").append(dependency);
+            }
+            table.row("", "depends on", first.toString());
+        }
     }
 
     /** The declared ports and whether they are open, then the open ones that nobody declared. */

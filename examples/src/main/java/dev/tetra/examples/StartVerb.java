@@ -2,7 +2,6 @@ package dev.tetra.examples;
 
 import dev.tetra.examples.args.Arguments;
 import dev.tetra.examples.args.Option;
-import dev.tetra.examples.args.UsageException;
 import dev.tetra.tsm.core.Change;
 import dev.tetra.tsm.core.Selector;
 import dev.tetra.tsm.core.Service;
@@ -10,15 +9,15 @@ import dev.tetra.tsm.core.ServiceException;
 import dev.tetra.tsm.core.ServiceException.Reason;
 import dev.tetra.tsm.core.ServiceManager;
 import dev.tetra.tsm.core.ServiceSpec;
+import dev.tetra.tsm.core.Status;
+import dev.tetra.tsm.core.Wait;
 import dev.tetra.tsm.ports.Listener;
 import dev.tetra.tsm.ports.PatternProblem;
 import dev.tetra.tsm.ports.PortPatterns;
 import dev.tetra.tsm.ports.PortSpec;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,20 +27,20 @@ final class StartVerb {
     private StartVerb() {}
 
     static int run(Arguments arguments, Console console) throws IOException, InterruptedException {
-        Duration settle = Times.settle(arguments);
+        Wait wait = Times.wait(arguments);
         boolean asJson = arguments.has(Verbs.JSON);
-        ServiceSpec spec = spec(arguments, console);
+        ServiceSpec spec = SpecOptions.spec(arguments, console);
         Optional<Service> known = known(arguments, console);
         badPatterns(console);
         try (ServiceManager manager = BackgroundOwner.connect(console)) {
             if (arguments.has(Verbs.DRY_RUN)) {
                 return PlanText.print(manager.plan(planned(spec, known)), asJson, console);
             }
-            Service service = known.isPresent() ? again(manager, known.get(), settle) : manager.start(spec, settle);
+            Service service = known.isPresent() ? again(manager, known.get(), wait) : manager.start(spec, wait);
             if (asJson) {
                 console.out().line(Json.service(service));
             } else {
-                console.out().line(line(service, "started", settle, console));
+                console.out().line(line(service, "started", wait, console));
                 hints(service, arguments, console);
             }
             return Failure.OK;
@@ -89,7 +88,7 @@ final class StartVerb {
     }
 
     /** One line about a service that was just started. */
-    static String line(Service service, String done, Duration settle, Console console) {
+    static String line(Service service, String done, Wait wait, Console console) {
         if (!service.status().isRunning() && service.lastExit().isPresent()) {
             return service.name() + "  " + done + " and ended at once  id " + service.id() + "  "
                     + service.lastExit().get().outcome().describe();
@@ -102,10 +101,15 @@ final class StartVerb {
         if (service.pid().isPresent()) {
             line.append("  pid ").append(service.pid().getAsLong());
         }
+        if (service.status() == Status.STARTING) {
+            line.append("  not ready yet");
+        } else if (wait.untilReady() && service.spec().ready().isPresent()) {
+            line.append("  ready");
+        }
         if (service.port().isPresent()) {
             int port = service.port().getAsInt();
             line.append("  port ").append(port);
-            if (!settle.isZero()) {
+            if (!wait.equals(Wait.NOT)) {
                 line.append(listens(service, port, console) ? " (listening)" : " (not listening yet)");
             }
         }
@@ -121,61 +125,9 @@ final class StartVerb {
         return false;
     }
 
-    private static ServiceSpec spec(Arguments arguments, Console console) {
-        List<String> command = arguments.words();
-        if (arguments.has(Verbs.SHELL)) {
-            if (command.size() != 1) {
-                throw new UsageException("--shell takes one word; put the whole line into quotes");
-            }
-            command = List.of("bash", "-c", command.get(0));
-        }
-        if (command.get(0).isEmpty()) {
-            throw new UsageException("the command is an empty word");
-        }
-        ServiceSpec.Builder spec = ServiceSpec.command(command)
-                .cwd(path(arguments, Verbs.CWD, console).orElse(console.caller().cwd()));
-        Optional<String> name = arguments.value(Verbs.NAME);
-        if (name.isPresent()) {
-            spec.name(name.get());
-        }
-        Optional<String> port = arguments.value(Verbs.PORT);
-        if (port.isPresent()) {
-            spec.port(port(port.get()));
-        }
-        Optional<Path> envFile = path(arguments, Verbs.ENV, console);
-        if (envFile.isPresent()) {
-            spec.envFile(envFile.get());
-        }
-        Optional<String> hook = arguments.value(Verbs.PRE_HOOK);
-        if (hook.isPresent()) {
-            spec.preHook(hook.get());
-        }
-        return spec.build();
-    }
-
-    private static PortSpec port(String text) {
-        try {
-            return PortSpec.parse(text);
-        } catch (IllegalArgumentException wrong) {
-            throw new UsageException("--port: " + wrong.getMessage());
-        }
-    }
-
-    private static Optional<Path> path(Arguments arguments, Option option, Console console) {
-        Optional<String> text = arguments.value(option);
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(console.resolve(text.get()));
-        } catch (InvalidPathException wrong) {
-            throw new UsageException(option.key() + " is not a path: " + wrong.getMessage());
-        }
-    }
-
     /** {@code tsm start NAME}: the service that is there already and is meant to run again. */
     private static Optional<Service> known(Arguments arguments, Console console) throws IOException {
-        if (arguments.words().size() != 1 || changesTheSpec(arguments)) {
+        if (arguments.words().size() != 1 || SpecOptions.any(arguments)) {
             return Optional.empty();
         }
         String word = arguments.words().get(0);
@@ -202,16 +154,7 @@ final class StartVerb {
                         + word + " with a command");
     }
 
-    private static boolean changesTheSpec(Arguments arguments) {
-        return arguments.has(Verbs.NAME)
-                || arguments.has(Verbs.PORT)
-                || arguments.has(Verbs.ENV)
-                || arguments.has(Verbs.PRE_HOOK)
-                || arguments.has(Verbs.CWD)
-                || arguments.has(Verbs.SHELL);
-    }
-
-    private static Service again(ServiceManager manager, Service service, Duration settle) throws IOException {
+    private static Service again(ServiceManager manager, Service service, Wait wait) throws IOException {
         if (service.status().isRunning()) {
             throw new ServiceException(
                     Reason.NAME_TAKEN,
@@ -219,7 +162,7 @@ final class StartVerb {
                             + service.pid().orElse(0) + "); tsm restart " + service.name() + " starts it anew");
         }
         Change change =
-                manager.restart(List.of(new Selector.Id(service.id())), settle).get(0);
+                manager.restart(List.of(new Selector.Id(service.id())), wait).get(0);
         if (change.failure().isPresent()) {
             throw new ServiceException(Reason.START_FAILED, change.failure().get());
         }

@@ -4,7 +4,9 @@ import dev.tetra.examples.args.Arguments;
 import dev.tetra.examples.args.Option;
 import dev.tetra.examples.args.UsageException;
 import dev.tetra.examples.text.Words;
+import dev.tetra.tsm.core.Amounts;
 import dev.tetra.tsm.core.ServiceManager;
+import dev.tetra.tsm.core.Wait;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -16,25 +18,35 @@ import java.util.Optional;
 final class Times {
     private Times() {}
 
-    /** How long a start is watched. */
-    static Duration settle(Arguments arguments) {
+    /** How long a start waits. */
+    static Wait wait(Arguments arguments) {
+        boolean untilReady = arguments.has(Verbs.WAIT);
         if (!arguments.has(Verbs.NO_WAIT)) {
-            return duration(arguments, Verbs.SETTLE, ServiceManager.DEFAULT_SETTLE);
+            return new Wait(duration(arguments, Verbs.SETTLE, ServiceManager.DEFAULT_SETTLE), untilReady);
         }
-        if (arguments.has(Verbs.SETTLE)) {
-            throw new UsageException("--settle and --no-wait exclude each other");
+        if (arguments.has(Verbs.SETTLE) || untilReady) {
+            throw new UsageException((untilReady ? "--wait" : "--settle") + " and --no-wait exclude each other");
         }
-        return Duration.ZERO;
+        return Wait.NOT;
     }
 
-    /** The option's value, or the default. */
+    private static boolean isNumber(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
+    /** The option's value, or the default; a number alone is milliseconds. */
     static Duration duration(Arguments arguments, Option option, Duration otherwise) {
         Optional<String> text = arguments.value(option);
         if (text.isEmpty()) {
             return otherwise;
         }
         try {
-            return Words.parseDuration(text.get());
+            return Amounts.duration(isNumber(text.get()) ? text.get() + "ms" : text.get());
         } catch (IllegalArgumentException wrong) {
             throw new UsageException(option.key() + ": " + wrong.getMessage());
         }

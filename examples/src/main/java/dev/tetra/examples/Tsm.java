@@ -85,8 +85,9 @@ public final class Tsm {
     private static int run(Verb verb, Arguments arguments, Console console) throws IOException, InterruptedException {
         return switch (verb.name()) {
             case "start" -> StartVerb.run(arguments, console);
-            case "stop", "kill", "delete", "restart" -> ChangeVerbs.run(verb, arguments, console);
+            case "stop", "kill", "delete", "restart", "signal", "reload" -> ChangeVerbs.run(verb, arguments, console);
             case "list" -> ListVerb.run(arguments, console);
+            case "tree" -> TreeVerb.run(arguments, console);
             case "info" -> InfoVerb.run(arguments, console);
             case "logs" -> LogsVerb.run(arguments, console);
             case "owner" -> OwnerVerb.run(arguments, console);

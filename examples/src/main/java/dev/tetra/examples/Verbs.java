@@ -27,8 +27,49 @@ final class Verbs {
             Option.value("TIME", "How long to watch that it stays up: 300ms (the default), 2s.", "--settle");
     static final Option NO_WAIT = Option.flag("Do not watch at all.", "--no-wait");
     static final Option SHELL = Option.flag("The one word after the options is a line for bash.", "--shell");
-    static final Option GRACE =
-            Option.value("TIME", "How long to wait between TERM and KILL: 5s (the default), 500ms.", "--grace");
+    static final Option GRACE = Option.value(
+            "TIME", "How long to wait between the stop signal and KILL: 5s (the default), 500ms.", "--grace");
+    static final Option WAIT = Option.flag("Wait until it is ready, or has failed to be.", "--wait");
+
+    static final Option RESTART_POLICY = Option.value(
+            "always|on-failure|never", "When it is started again after it ended (on-failure by default).", "--restart");
+    static final Option DONE_CODES =
+            Option.value("N,N", "Exit codes that mean that it is done, beside 0.", "--done-codes");
+    static final Option MIN_UPTIME = Option.value(
+            "TIME", "A run of that length is healthy and followed by the next at once (1s).", "--min-uptime");
+    static final Option MAX_RESTARTS =
+            Option.value("N", "After so many short runs in a row it stays down (16).", "--max-restarts");
+    static final Option STOP_SIGNAL = Option.value("SIGNAL", "What it gets when it is to end (TERM).", "--stop-signal");
+    static final Option RELOAD_SIGNAL =
+            Option.value("SIGNAL", "What tsm reload sends it, such as HUP.", "--reload-signal");
+    static final Option READY = Option.value(
+            "PROBE",
+            "When it serves: port, http://HOST:{port}/PATH, tcp:HOST:PORT, log:REGEX, exec:COMMAND, notify or socket.",
+            "--ready");
+    static final Option READY_TIMEOUT =
+            Option.value("TIME", "It has failed if it is not ready by then (30s).", "--ready-timeout");
+    static final Option LIVENESS = Option.value(
+            "PROBE", "Whether it still serves, asked again and again; a failure is like a crash.", "--liveness");
+    static final Option LIVENESS_PERIOD = Option.value("TIME", "How often it is asked (10s).", "--liveness-period");
+    static final Option LIVENESS_TIMEOUT =
+            Option.value("TIME", "How long an answer may take (2s).", "--liveness-timeout");
+    static final Option LIVENESS_FAILURES =
+            Option.value("N", "How many failures in a row are too many (3).", "--liveness-failures");
+    static final Option DEPENDS_ON = Option.value(
+                    "SERVICE[:started|ready|completed]",
+                    "What must come first, and how far (ready); started where it does not run.",
+                    "--depends-on")
+            .repeated();
+    static final Option PARENT =
+            Option.value("SERVICE", "The service it belongs to; it is stopped before that one.", "--parent");
+    static final Option COMM_TYPE =
+            Option.value("TYPE", "How it talks to its parent: tcp, pipe, fifo, socket.", "--comm-type");
+    static final Option POST_START = Option.value("HOOK", "Runs when it is ready; as --pre-hook.", "--post-start");
+    static final Option POST_STOP = Option.value("HOOK", "Runs when it is gone; as --pre-hook.", "--post-stop");
+    static final Option LOG_SIZE = Option.value(
+            "SIZE", "A log of that size is cut, its old part kept beside it (32M; 0 for never).", "--log-size");
+    static final Option LOG_AGE = Option.value("TIME", "So is a log of that age (never).", "--log-age");
+    static final Option LOG_KEEP = Option.value("N", "How many old parts of each log are kept (5).", "--log-keep");
 
     static final Option ID =
             Option.value("N", "The service with exactly this id.", "--id").repeated();
@@ -58,18 +99,53 @@ final class Verbs {
             List.of(),
             "Starts a command as a service. One word that is the name of a service which does not run, and no option but how to wait, starts that one again.",
             Operands.command("COMMAND", "The command and its own options; options of tsm come before it."),
-            List.of(NAME, PORT, ENV, PRE_HOOK, CWD, DRY_RUN, SETTLE, NO_WAIT, SHELL, JSON, HELP),
+            List.of(
+                    NAME,
+                    PORT,
+                    ENV,
+                    CWD,
+                    SHELL,
+                    RESTART_POLICY,
+                    DONE_CODES,
+                    MIN_UPTIME,
+                    MAX_RESTARTS,
+                    STOP_SIGNAL,
+                    GRACE,
+                    RELOAD_SIGNAL,
+                    READY,
+                    READY_TIMEOUT,
+                    LIVENESS,
+                    LIVENESS_PERIOD,
+                    LIVENESS_TIMEOUT,
+                    LIVENESS_FAILURES,
+                    DEPENDS_ON,
+                    PARENT,
+                    COMM_TYPE,
+                    PRE_HOOK,
+                    POST_START,
+                    POST_STOP,
+                    LOG_SIZE,
+                    LOG_AGE,
+                    LOG_KEEP,
+                    WAIT,
+                    SETTLE,
+                    NO_WAIT,
+                    DRY_RUN,
+                    JSON,
+                    HELP),
             List.of(
                     "tsm start --name web python3 -m http.server",
                     "tsm start node server.js 8080",
                     "tsm start --env dev.env app.sh",
+                    "tsm start --ready port --wait --restart always node server.js 8080",
+                    "tsm start --depends-on db:ready --reload-signal HUP ./api",
                     "tsm start --dry-run --port 8000+ ./serve --verbose",
                     "tsm start --shell 'make && ./run'"));
 
     static final Verb STOP = new Verb(
             "stop",
             List.of(),
-            "Stops services: TERM to all that belongs to them, KILL to what is left after the grace time.",
+            "Stops services, children and dependants first: the stop signal to all that belongs to them, KILL to what is left after the grace time.",
             SERVICES,
             List.of(ID, PID, EXACT_PORT, GRACE, JSON, HELP),
             List.of("tsm stop web", "tsm stop 8000", "tsm stop --grace 10s '*'"));
@@ -95,8 +171,33 @@ final class Verbs {
             List.of(),
             "Stops services and starts them again with the same id, name and port, and the environment of now.",
             SERVICES,
-            List.of(ID, PID, EXACT_PORT, SETTLE, NO_WAIT, JSON, HELP),
+            List.of(ID, PID, EXACT_PORT, WAIT, SETTLE, NO_WAIT, JSON, HELP),
             List.of("tsm restart web", "tsm restart --no-wait '*'"));
+
+    static final Verb SIGNAL = new Verb(
+            "signal",
+            List.of(),
+            "Sends a signal to the processes of services; the last word is its name or number.",
+            Operands.words(
+                    "SERVICE … SIGNAL", "Services as for stop, then HUP, USR1, SIGTERM, 15, …", 1, Integer.MAX_VALUE),
+            List.of(ID, PID, EXACT_PORT, JSON, HELP),
+            List.of("tsm signal web HUP", "tsm signal web api USR1", "tsm signal --id 3 15"));
+
+    static final Verb RELOAD = new Verb(
+            "reload",
+            List.of(),
+            "Has services read their configuration again: by their reload signal, or RELOAD at the socket that they bind.",
+            SERVICES,
+            List.of(ID, PID, EXACT_PORT, JSON, HELP),
+            List.of("tsm reload web"));
+
+    static final Verb TREE = new Verb(
+            "tree",
+            List.of(),
+            "Shows which services belong to which.",
+            Operands.NONE,
+            List.of(JSON, HELP),
+            List.of("tsm tree"));
 
     static final Verb LIST = new Verb(
             "list",
@@ -147,8 +248,8 @@ final class Verbs {
             List.of("tsm version"));
 
     /** All verbs, as the help lists them. */
-    static final List<Verb> ALL_VERBS =
-            List.of(START, STOP, KILL, DELETE, RESTART, LIST, INFO, LOGS, OWNER, HELP_VERB, VERSION);
+    static final List<Verb> ALL_VERBS = List.of(
+            START, STOP, KILL, DELETE, RESTART, SIGNAL, RELOAD, LIST, TREE, INFO, LOGS, OWNER, HELP_VERB, VERSION);
 
     private Verbs() {}
 

@@ -31,4 +31,9 @@ public record Arguments(Map<String, List<String>> options, List<String> words) {
     public List<String> values(Option option) {
         return options.getOrDefault(option.key(), List.of());
     }
+
+    /** The same without the last of the words. */
+    public Arguments withoutLastWord() {
+        return new Arguments(options, words.subList(0, words.size() - 1));
+    }
 }

@@ -7,7 +7,6 @@ public final class Words {
     private static final int SECONDS_PER_MINUTE = 60;
     private static final int SECONDS_PER_HOUR = 3600;
     private static final int SECONDS_PER_DAY = 86_400;
-    private static final int LONGEST_HOURS = 24;
 
     private Words() {}
 
@@ -48,34 +47,5 @@ public final class Words {
             unit++;
         }
         return tenths / 10 + "." + tenths % 10 + " " + units.charAt(unit) + "B";
-    }
-
-    /**
-     * Reads {@code 300ms}, {@code 2s}, {@code 1m} or, in milliseconds, {@code 500}.
-     *
-     * @throws IllegalArgumentException in one sentence if it is none of these, or more than a day
-     */
-    public static Duration parseDuration(String text) {
-        int digits = 0;
-        while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
-            digits++;
-        }
-        long factor = switch (text.substring(digits)) {
-            case "", "ms" -> 1;
-            case "s" -> 1000;
-            case "m" -> 60_000;
-            case "h" -> 3_600_000;
-            default -> 0;
-        };
-        if (digits == 0 || factor == 0) {
-            throw new IllegalArgumentException(
-                    "not a duration: " + text + "; write 300ms, 2s, 1m or 500 (milliseconds)");
-        }
-        long most = LONGEST_HOURS * 3_600_000L;
-        long number = digits > 9 ? most : Long.parseLong(text.substring(0, digits));
-        if (digits > 9 || number * factor > most) {
-            throw new IllegalArgumentException("a duration of more than a day: " + text);
-        }
-        return Duration.ofMillis(number * factor);
     }
 }

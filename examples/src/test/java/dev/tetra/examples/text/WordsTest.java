@@ -1,7 +1,6 @@
 package dev.tetra.examples.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -29,28 +28,5 @@ class WordsTest {
         assertThat(Words.bytes(23_456_789)).isEqualTo("23.4 MB");
         assertThat(Words.bytes(999_999)).isEqualTo("999.9 kB");
         assertThat(Words.bytes(Long.MAX_VALUE)).isEqualTo("9.2 EB");
-    }
-
-    @Test
-    void durations_are_read_with_a_unit_or_in_milliseconds() {
-        assertThat(Words.parseDuration("300ms")).isEqualTo(Duration.ofMillis(300));
-        assertThat(Words.parseDuration("500")).isEqualTo(Duration.ofMillis(500));
-        assertThat(Words.parseDuration("2s")).isEqualTo(Duration.ofSeconds(2));
-        assertThat(Words.parseDuration("1m")).isEqualTo(Duration.ofMinutes(1));
-        assertThat(Words.parseDuration("24h")).isEqualTo(Duration.ofDays(1));
-    }
-
-    @Test
-    void what_is_no_duration_is_refused_with_what_to_write() {
-        for (String wrong : new String[] {"", "s", "2 s", "-1s", "1.5s", "2x", "٣s"}) {
-            assertThatThrownBy(() -> Words.parseDuration(wrong))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("not a duration: " + wrong + "; write 300ms, 2s, 1m or 500 (milliseconds)");
-        }
-        for (String wrong : new String[] {"25h", "999999999999s", "99999999999999999999"}) {
-            assertThatThrownBy(() -> Words.parseDuration(wrong))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("a duration of more than a day: " + wrong);
-        }
     }
 }
