@@ -122,7 +122,7 @@ class RestartIT {
         await(
                 "it waits",
                 () -> now("loop").status() == Status.WAITING || now("loop").status() == Status.ERRORED);
-        await("it gives up", () -> now("loop").status() == Status.ERRORED);
+        await("it gives up", () -> onDisk("loop").status() == Status.ERRORED);
         Service loop = now("loop");
         assertThat(loop.reason().orElseThrow())
                 .isEqualTo("not started again after 4 short runs in a row; the last one ended by itself: exit code 7");
@@ -169,6 +169,34 @@ class RestartIT {
         Change stopped = manager.stop(List.of(new Selector.Name("tree"))).get(0);
         assertThat(stopped.failure()).isEmpty();
         assertThat(sandbox.processes()).isEmpty();
+    }
+
+    @Test
+    void aDaemonThatClearedItsEnvironmentIsFoundByItsLogs() throws Exception {
+        String text = "(setsid env -i sleep 1001 &); (setsid env -i sleep 1002 >/dev/null 2>&1 &); exec sleep 1003";
+        Service service = manager.start(sandbox.shell("tree", text), Wait.NOT);
+        Sandbox.awaitProgram(service, "sleep");
+        long daemon = awaitSleep("1001");
+        long hidden = awaitSleep("1002");
+        manager.stop(List.of(new Selector.Name("tree")));
+        assertThat(Sandbox.runs(daemon)).isFalse();
+        assertThat(Sandbox.runs(hidden)).as("nothing tells whose it is").isTrue();
+        ProcessHandle.of(hidden).orElseThrow().destroyForcibly();
+    }
+
+    /** The process that sleeps so long and has no environment. */
+    private static long awaitSleep(String seconds) throws Exception {
+        await("sleep " + seconds, () -> sleeping(seconds) > 0);
+        return sleeping(seconds);
+    }
+
+    private static long sleeping(String seconds) {
+        return ProcessHandle.allProcesses()
+                .map(ProcessHandle::pid)
+                .filter(pid -> Sandbox.words(pid).equals(List.of("sleep", seconds)))
+                .filter(pid -> Sandbox.variables(pid).isEmpty())
+                .findFirst()
+                .orElse(0L);
     }
 
     @Test

@@ -150,23 +150,23 @@ public final class ProcessTable {
                 && entry.group() == entry.pid();
     }
 
-    /** {@link #family(Optional, String, Optional, Strangers)} at one look. */
-    public List<Entry> family(ProcessIdentity leader, String token, Optional<ProcessIdentity> wrapper) {
-        return family(Optional.of(leader), token, wrapper, new Strangers(0));
+    /** {@link #family(Optional, Mark, Optional, Strangers)} at one look. */
+    public List<Entry> family(ProcessIdentity leader, Mark mark, Optional<ProcessIdentity> wrapper) {
+        return family(Optional.of(leader), mark, wrapper, new Strangers(0));
     }
 
     /**
-     * A process, all that came from it, all in its session or process group, and all that carry the token: whatever left the
-     * tree by a double fork still has its environment. Never this JVM.
+     * A process, all that came from it, all in its session or process group, and all that carry the mark: whatever left the
+     * tree by a double fork still has its environment, or writes to the same logs. Never this JVM.
      *
-     * @param leader the process, leader of its session and group; without it, or once it is gone, only the token and
+     * @param leader the process, leader of its session and group; without it, or once it is gone, only the mark and
      *     descent count
-     * @param token the value of {@code TSM_ID}; empty for none
+     * @param mark what tells its processes from others
      * @param wrapper a process that does not count
-     * @param strangers who does not carry the token; added to, so that the next look is a shorter one
+     * @param strangers who does not carry the mark; added to, so that the next look is a shorter one
      */
     public List<Entry> family(
-            Optional<ProcessIdentity> leader, String token, Optional<ProcessIdentity> wrapper, Strangers strangers) {
+            Optional<ProcessIdentity> leader, Mark mark, Optional<ProcessIdentity> wrapper, Strangers strangers) {
         List<Entry> family = new ArrayList<>();
         if (leader.isPresent() && !bootId().equals(leader.get().bootId())) {
             return family;
@@ -181,7 +181,7 @@ public final class ProcessTable {
         Set<Long> pids = new HashSet<>();
         for (Entry entry : all) {
             boolean inGroup = own > 0 && (entry.pid() == own || entry.session() == own || entry.group() == own);
-            if (inGroup || (entry.startTicks() >= strangers.bornTicks && hasToken(entry.pid(), token))) {
+            if (inGroup || (entry.startTicks() >= strangers.bornTicks && hasMark(entry.pid(), mark))) {
                 pids.add(entry.pid());
                 family.add(entry);
             }
@@ -227,6 +227,21 @@ public final class ProcessTable {
                 since = System.nanoTime();
             }
             return pids;
+        }
+    }
+
+    private boolean hasMark(long pid, Mark mark) {
+        return hasToken(pid, mark.token())
+                || (!mark.logs().isEmpty() && (writes(pid, "1", mark.logs()) || writes(pid, "2", mark.logs())));
+    }
+
+    /** Whether that descriptor of a process is a file whose path begins so. */
+    private boolean writes(long pid, String descriptor, String beginning) {
+        try {
+            Path file = Files.readSymbolicLink(Path.of(procPrefix + pid + "/fd/" + descriptor));
+            return file.toString().startsWith(beginning);
+        } catch (IOException closedOrForeign) {
+            return false;
         }
     }
 

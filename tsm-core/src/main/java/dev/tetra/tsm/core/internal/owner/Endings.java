@@ -41,7 +41,7 @@ final class Endings {
         service.show(state.withStatus(Status.STOPPING, Optional.empty()));
         Terminator.Ending ending;
         try {
-            ending = terminator.end(state.run(), state.token(), service.bornTicks(), manner);
+            ending = terminator.end(state.run(), service.mark(), service.bornTicks(), manner);
             checkGone(state, ending);
         } catch (IOException | RuntimeException failed) {
             service.show(state);
@@ -83,7 +83,7 @@ final class Endings {
             return 0;
         }
         Service state = service.state();
-        Terminator.Ending ending = terminator.end(Optional.empty(), state.token(), service.bornTicks(), manner);
+        Terminator.Ending ending = terminator.end(Optional.empty(), service.mark(), service.bornTicks(), manner);
         checkGone(state, ending);
         service.clean(true);
         return ending.found();

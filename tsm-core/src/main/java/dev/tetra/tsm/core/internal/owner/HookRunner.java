@@ -6,6 +6,7 @@ import dev.tetra.tsm.core.RuntimeDirectory;
 import dev.tetra.tsm.core.Service;
 import dev.tetra.tsm.core.ServiceException;
 import dev.tetra.tsm.core.ServiceException.Reason;
+import dev.tetra.tsm.core.internal.Mark;
 import dev.tetra.tsm.core.internal.owner.HookScript.Stage;
 import dev.tetra.tsm.core.spi.ServiceHook;
 import java.io.IOException;
@@ -123,7 +124,7 @@ final class HookRunner {
         try {
             script.run(state.spec().cwd(), variables, service.files.wrapperErr(), limit);
         } finally {
-            terminator.end(Optional.empty(), variables.get("TSM_ID"), 0, Terminator.Manner.KILL);
+            terminator.end(Optional.empty(), Mark.token(variables.get("TSM_ID")), 0, Terminator.Manner.KILL);
         }
     }
 

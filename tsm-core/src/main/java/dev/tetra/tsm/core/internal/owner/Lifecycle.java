@@ -158,7 +158,7 @@ final class Lifecycle implements AutoCloseable {
     private void undo(Supervised service, boolean fresh, Exception failed) {
         Service state = service.state();
         try {
-            terminator.end(state.run(), state.token(), service.bornTicks(), Terminator.Manner.KILL);
+            terminator.end(state.run(), service.mark(), service.bornTicks(), Terminator.Manner.KILL);
             service.clean(true);
             Optional<String> why = Optional.of(String.valueOf(failed.getMessage()));
             Service undone = state.run().isPresent()
@@ -324,7 +324,8 @@ final class Lifecycle implements AutoCloseable {
         if (failed) {
             ended = ended.withStatus(Status.CRASHED, service.condemned());
         }
-        service.show(ended);
+        // Whoever waits for it sees at once whether it comes again.
+        service.show(decision instanceof RestartRule.Again ? ended.withStatus(Status.WAITING, ended.reason()) : ended);
         hooks.afterStop(service);
         if (!(decision instanceof RestartRule.Done)) {
             sweepQuietly(service);
@@ -474,7 +475,7 @@ final class Lifecycle implements AutoCloseable {
         Service state = service.state();
         if (state.run().isEmpty()) {
             // Its hook or its wrapper may still be on the way.
-            terminator.end(Optional.empty(), state.token(), 0, Terminator.Manner.KILL);
+            terminator.end(Optional.empty(), service.mark(), 0, Terminator.Manner.KILL);
             service.saveTruth(state.ended(
                     InventoryReader.lost(), Status.ERRORED, Optional.of("its owner ended while it was being started")));
             return;

@@ -1,6 +1,7 @@
 package dev.tetra.tsm.core.internal.owner;
 
 import dev.tetra.tsm.core.Service;
+import dev.tetra.tsm.core.internal.Mark;
 import dev.tetra.tsm.core.internal.ServiceDirectory;
 import java.io.IOException;
 import java.time.Duration;
@@ -55,6 +56,11 @@ final class Supervised {
 
     String name() {
         return state.name();
+    }
+
+    /** What tells its processes from others. */
+    Mark mark() {
+        return Mark.of(state.token(), files);
     }
 
     /** Changes the state in memory only: for what is seen for a moment, and for what is true whether or not it can be written. */

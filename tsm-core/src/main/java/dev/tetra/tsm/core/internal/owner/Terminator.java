@@ -2,6 +2,7 @@ package dev.tetra.tsm.core.internal.owner;
 
 import dev.tetra.tsm.core.ProcessIdentity;
 import dev.tetra.tsm.core.Service;
+import dev.tetra.tsm.core.internal.Mark;
 import dev.tetra.tsm.core.internal.ProcessTable;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Ends a service with everything that came from it: its process group, its descendants in other groups and sessions, and
- * what left the tree but still carries its token. Says that it is gone only after looking.
+ * what left the tree but still carries its mark. Says that it is gone only after looking.
  */
 final class Terminator implements AutoCloseable {
     /** How long the kernel may take to carry out KILL; longer is a process stuck in the kernel. */
@@ -63,10 +64,11 @@ final class Terminator implements AutoCloseable {
      * Ends the family.
      *
      * @param run the service's process; empty for what earlier ones left behind
-     * @param bornTicks no process that was made before carries the token; 0 where that is not known
+     * @param mark what tells its processes from others
+     * @param bornTicks no process that was made before carries the mark; 0 where that is not known
      */
-    Ending end(Optional<Service.Run> run, String token, long bornTicks, Manner manner) throws IOException {
-        Family family = new Family(run, token, bornTicks, manner.hurried());
+    Ending end(Optional<Service.Run> run, Mark mark, long bornTicks, Manner manner) throws IOException {
+        Family family = new Family(run, mark, bornTicks, manner.hurried());
         family.look();
         boolean killAtOnce = manner.signal().equals("KILL");
         if (family.alive().isEmpty()) {
@@ -112,14 +114,14 @@ final class Terminator implements AutoCloseable {
     /** The processes of one service, known by identity from the moment they are first seen. */
     private final class Family {
         private final Optional<Service.Run> run;
-        private final String token;
+        private final Mark mark;
         private BooleanSupplier hurried;
         private final Map<ProcessIdentity, ProcessTable.Entry> seen = new HashMap<>();
         private final ProcessTable.Strangers strangers;
 
-        Family(Optional<Service.Run> run, String token, long bornTicks, BooleanSupplier hurried) {
+        Family(Optional<Service.Run> run, Mark mark, long bornTicks, BooleanSupplier hurried) {
             this.run = run;
-            this.token = token;
+            this.mark = mark;
             this.hurried = hurried;
             this.strangers = new ProcessTable.Strangers(bornTicks);
         }
@@ -131,7 +133,7 @@ final class Terminator implements AutoCloseable {
         /** Takes in whoever belongs to it now. */
         void look() {
             Optional<ProcessIdentity> wrapper = run.flatMap(Service.Run::wrapper);
-            for (ProcessTable.Entry entry : table.family(leader(), token, wrapper, strangers)) {
+            for (ProcessTable.Entry entry : table.family(leader(), mark, wrapper, strangers)) {
                 seen.put(table.identity(entry), entry);
             }
         }
