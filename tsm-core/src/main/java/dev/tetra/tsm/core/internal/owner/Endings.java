@@ -11,11 +11,15 @@ import dev.tetra.tsm.core.internal.InventoryReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Ends what runs of a service, whose life the caller holds, and says what it was. Writes nothing down. */
 final class Endings {
     /** How long the exit of a process that is gone may take to be written down by its wrapper. */
     private static final Duration EXIT_IS_WRITTEN = Duration.ofSeconds(2);
+
+    /** The status of a process that KILL ended. */
+    private static final int KILLED = 128 + 9;
 
     private static final System.Logger LOG = System.getLogger("dev.tetra.tsm.core");
 
@@ -120,7 +124,17 @@ final class Endings {
             // It would write into the files of the next run.
             terminator.endWrapper(run.wrapper().get());
         }
-        return service.files.exit().orElseGet(InventoryReader::lost);
+        Optional<Exit> written = service.files.exit();
+        if (written.isPresent()) {
+            return written.get();
+        }
+        // A full disk, perhaps. A wrapper that was itself killed tells nothing.
+        OptionalInt status = service.wrapperStatus();
+        return status.isPresent() && status.getAsInt() != KILLED
+                ? new Exit(
+                        Exit.Outcome.ofShellStatus(status.getAsInt()),
+                        InventoryReader.lost().time())
+                : InventoryReader.lost();
     }
 
     /** In whole seconds where it is whole, else in milliseconds. */

@@ -100,7 +100,7 @@ final class Lifecycle implements AutoCloseable {
     private void observe(Supervised service, Service.Run run, Duration since, Optional<Process> ours) {
         activity.started();
         CompletableFuture<Void> end = watch.watch(run, ours);
-        service.running(end, since);
+        service.running(end, since, ours);
         end.whenCompleteAsync(
                         (nothing, failure) -> {
                             try {
@@ -424,11 +424,20 @@ final class Lifecycle implements AutoCloseable {
             afterEnd(service, exit, Duration.ZERO);
             return;
         }
-        service.saveTruth(service.state());
+        saveQuietly(service);
         hooks.afterStart(service);
         if (service.state().unstableRestarts() > 0) {
             Service.Run run = service.state().run().orElseThrow();
             service.alarm(workers.after(service.state().spec().restart().minUptime(), () -> isStable(service, run)));
+        }
+    }
+
+    /** What is true does not wait for a disk that takes nothing: the next round tries again. */
+    private static void saveQuietly(Supervised service) {
+        try {
+            service.saveTruth(service.state());
+        } catch (IOException full) {
+            LOG.log(System.Logger.Level.WARNING, full.getMessage());
         }
     }
 
@@ -522,6 +531,22 @@ final class Lifecycle implements AutoCloseable {
             afterEnd(service, exit, uptime.isNegative() ? Duration.ZERO : uptime);
         } catch (IOException | RuntimeException failed) {
             LOG.log(System.Logger.Level.WARNING, service.name() + " is taken over: " + failed.getMessage());
+        } finally {
+            service.life.unlock();
+        }
+    }
+
+    /** Writes down what a full disk, for example, did not take before. */
+    void saveAgain(Supervised service) {
+        if (!service.life.tryLock()) {
+            return;
+        }
+        try {
+            if (!closed && !service.isForgotten() && service.isUnsaved()) {
+                service.save(service.state());
+            }
+        } catch (IOException stillNot) {
+            LOG.log(System.Logger.Level.DEBUG, stillNot.getMessage());
         } finally {
             service.life.unlock();
         }

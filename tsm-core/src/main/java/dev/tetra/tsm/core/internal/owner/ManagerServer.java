@@ -34,7 +34,7 @@ final class ManagerServer implements AutoCloseable {
     private final Activity activity;
     private final Path socket;
     private final UserPrincipal user;
-    private final ServerSocketChannel listener;
+    private volatile ServerSocketChannel listener;
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger writing = new AtomicInteger();
     private volatile boolean closed;
@@ -55,6 +55,15 @@ final class ManagerServer implements AutoCloseable {
         acceptor.start();
     }
 
+    /** Listens again where somebody has removed the socket. */
+    void ensureListening() throws IOException {
+        if (!closed && Files.notExists(socket)) {
+            ServerSocketChannel old = listener;
+            listener = UnixSockets.listen(socket);
+            old.close();
+        }
+    }
+
     private void accept() {
         while (!closed) {
             SocketChannel channel = null;
@@ -70,7 +79,7 @@ final class ManagerServer implements AutoCloseable {
                 if (channel != null) {
                     discard(channel);
                 }
-                if (!closed && listener.isOpen()) {
+                if (!closed) {
                     // Too many open files, for example: it passes.
                     LOG.log(System.Logger.Level.WARNING, "a client of " + socket + " was lost: " + failed.getMessage());
                     LockSupport.parkNanos(PAUSE_NANOS);

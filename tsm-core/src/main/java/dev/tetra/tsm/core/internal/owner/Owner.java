@@ -38,6 +38,9 @@ public final class Owner implements ServiceManager {
 
     private static final System.Logger LOG = System.getLogger("dev.tetra.tsm.core");
 
+    /** How often the owner looks after what nobody tells it. */
+    private static final Duration ROUND = Duration.ofSeconds(1);
+
     private final RuntimeDirectory directory;
     private final OwnerLock lock;
     private final PortRegistry registry;
@@ -70,11 +73,25 @@ public final class Owner implements ServiceManager {
             }
             dropStaleClaims();
             this.server = new ManagerServer(directory, new Requests(this), workers, activity);
+            workers.every(ROUND, this::round);
         } catch (IOException | RuntimeException failed) {
             workers.drain();
             lifecycle.close();
             workers.close("the owner of " + directory);
             throw failed;
+        }
+    }
+
+    private void round() {
+        try {
+            server.ensureListening();
+        } catch (IOException unheard) {
+            LOG.log(System.Logger.Level.WARNING, "nobody can reach the owner: " + unheard.getMessage());
+        }
+        for (Supervised service : roster.all()) {
+            if (service.isUnsaved()) {
+                lifecycle.saveAgain(service);
+            }
         }
     }
 

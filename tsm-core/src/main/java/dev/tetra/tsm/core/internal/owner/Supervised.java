@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -37,6 +38,7 @@ final class Supervised {
     private Map<String, String> variables = Map.of();
 
     private Optional<String> condemned = Optional.empty();
+    private Optional<Process> wrapper = Optional.empty();
     private long launchedNanos = System.nanoTime();
     private long bornTicks;
     private boolean clean;
@@ -171,12 +173,20 @@ final class Supervised {
     }
 
     /** A process runs, since that long; its end completes the future. */
-    void running(CompletableFuture<Void> end, Duration since) {
+    void running(CompletableFuture<Void> end, Duration since, Optional<Process> waiting) {
         ended = end;
+        wrapper = waiting;
         ready = new CompletableFuture<>();
         pressed = new CompletableFuture<>();
         condemned = Optional.empty();
         launchedNanos = System.nanoTime() - since.toNanos();
+    }
+
+    /** The exit status of its last wrapper, which is that of its process, if this JVM launched it and both have ended. */
+    OptionalInt wrapperStatus() {
+        return wrapper.isPresent() && !wrapper.get().isAlive()
+                ? OptionalInt.of(wrapper.get().exitValue())
+                : OptionalInt.empty();
     }
 
     /** How long the process that runs or ran last was there until now. */
