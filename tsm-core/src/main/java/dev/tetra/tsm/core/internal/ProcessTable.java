@@ -8,12 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -116,29 +114,16 @@ public final class ProcessTable {
     /** All processes that are neither zombies nor the kernel's own. */
     public List<Entry> all() {
         List<Entry> all = new ArrayList<>();
-        for (Entry entry : entries(Set.of())) {
-            if (!entry.isKernelThread()) {
-                all.add(entry);
-            }
-        }
-        return all;
-    }
-
-    /** All processes that are not zombies, but for these. */
-    private List<Entry> entries(Set<Long> without) {
-        List<Entry> entries = new ArrayList<>();
         String[] names = proc.toFile().list();
         if (names != null) {
             for (String name : names) {
-                if (isNumber(name) && !without.contains(Long.valueOf(name))) {
-                    Entry entry = entry(Long.parseLong(name));
-                    if (entry != null) {
-                        entries.add(entry);
-                    }
+                Entry entry = isNumber(name) ? entry(Long.parseLong(name)) : null;
+                if (entry != null && !entry.isKernelThread()) {
+                    all.add(entry);
                 }
             }
         }
-        return entries;
+        return all;
     }
 
     /** Whether exactly that process runs and leads a process group of its own. */
@@ -150,89 +135,9 @@ public final class ProcessTable {
                 && entry.group() == entry.pid();
     }
 
-    /** {@link #family(Optional, Mark, Optional, Strangers)} at one look. */
-    public List<Entry> family(ProcessIdentity leader, Mark mark, Optional<ProcessIdentity> wrapper) {
-        return family(Optional.of(leader), mark, wrapper, new Strangers(0));
-    }
-
-    /**
-     * A process, all that came from it, all in its session or process group, and all that carry the mark: whatever left the
-     * tree by a double fork still has its environment, or writes to the same logs. Never this JVM.
-     *
-     * @param leader the process, leader of its session and group; without it, or once it is gone, only the mark and
-     *     descent count
-     * @param mark what tells its processes from others
-     * @param wrapper a process that does not count
-     * @param strangers who does not carry the mark; added to, so that the next look is a shorter one
-     */
-    public List<Entry> family(
-            Optional<ProcessIdentity> leader, Mark mark, Optional<ProcessIdentity> wrapper, Strangers strangers) {
-        List<Entry> family = new ArrayList<>();
-        if (leader.isPresent() && !bootId().equals(leader.get().bootId())) {
-            return family;
-        }
-        List<Entry> all = entries(strangers.known());
-        all.removeIf(entry -> entry.pid() == Self.PID
-                || (wrapper.isPresent() && wrapper.get().equals(identity(entry)))
-                || entry.isKernelThread());
-        // Once the leader is gone its number may be another's, and so the number of a group or session: then only the
-        // token tells.
-        long own = leader.isPresent() && isAlive(leader.get()) ? leader.get().pid() : 0;
-        Set<Long> pids = new HashSet<>();
-        for (Entry entry : all) {
-            boolean inGroup = own > 0 && (entry.pid() == own || entry.session() == own || entry.group() == own);
-            if (inGroup || (entry.startTicks() >= strangers.bornTicks && hasMark(entry.pid(), mark))) {
-                pids.add(entry.pid());
-                family.add(entry);
-            }
-        }
-        boolean grew = true;
-        while (grew) {
-            grew = false;
-            for (Entry entry : all) {
-                if (pids.contains(entry.parent()) && pids.add(entry.pid())) {
-                    family.add(entry);
-                    grew = true;
-                }
-            }
-        }
-        for (Entry entry : all) {
-            if (!pids.contains(entry.pid())) {
-                strangers.pids.add(entry.pid());
-            }
-        }
-        return family;
-    }
-
-    /**
-     * Processes that need no second look: they were there and had nothing to do with a service, a moment ago. <em>For one
-     * thread at a time.</em>
-     */
-    public static final class Strangers {
-        /** The kernel gives all other numbers away before it gives one again, which takes longer. */
-        private static final long A_MOMENT_NANOS = 500_000_000;
-
-        private final long bornTicks;
-        private final Set<Long> pids = new HashSet<>();
-        private long since = System.nanoTime();
-
-        /** @param bornTicks no process that was made before carries the token; 0 where that is not known */
-        public Strangers(long bornTicks) {
-            this.bornTicks = bornTicks;
-        }
-
-        private Set<Long> known() {
-            if (System.nanoTime() - since > A_MOMENT_NANOS) {
-                pids.clear();
-                since = System.nanoTime();
-            }
-            return pids;
-        }
-    }
-
-    private boolean hasMark(long pid, Mark mark) {
-        return hasToken(pid, mark.token())
-                || (!mark.logs().isEmpty() && (writes(pid, "1", mark.logs()) || writes(pid, "2", mark.logs())));
+    /** Whether the standard output or error of a process is one of the mark's logs. */
+    boolean writesTo(long pid, Mark mark) {
+        return !mark.logs().isEmpty() && (writes(pid, "1", mark.logs()) || writes(pid, "2", mark.logs()));
     }
 
     /** Whether that descriptor of a process is a file whose path begins so. */
@@ -422,10 +327,5 @@ public final class ProcessTable {
             }
         }
         return !name.isEmpty();
-    }
-
-    /** Asked for only where it is needed: the JDK starts much for it. */
-    private static final class Self {
-        static final long PID = ProcessHandle.current().pid();
     }
 }

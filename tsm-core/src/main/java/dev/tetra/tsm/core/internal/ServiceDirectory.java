@@ -9,7 +9,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -119,13 +118,15 @@ public final class ServiceDirectory {
 
     /** Makes the directory and its logs, and forgets what the last run left in {@code process} and {@code exit}. */
     public void prepare() throws IOException {
-        try {
-            Files.createDirectory(
-                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        } catch (FileAlreadyExistsException again) {
+        if (Files.isDirectory(path)) {
             Files.deleteIfExists(path.resolve("process"));
             Files.deleteIfExists(path.resolve("exit"));
-            Files.deleteIfExists(wrapperErr());
+            if (wrapperErr().toFile().length() > 0) {
+                Files.delete(wrapperErr());
+            }
+        } else {
+            Files.createDirectory(
+                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
         StateFile.createIfAbsent(out());
         StateFile.createIfAbsent(err());

@@ -2,6 +2,7 @@ package dev.tetra.tsm.core.internal.owner;
 
 import dev.tetra.tsm.core.ProcessIdentity;
 import dev.tetra.tsm.core.Service;
+import dev.tetra.tsm.core.internal.Census;
 import dev.tetra.tsm.core.internal.Mark;
 import dev.tetra.tsm.core.internal.ProcessTable;
 import java.io.IOException;
@@ -30,10 +31,12 @@ final class Terminator implements AutoCloseable {
     private static final long LONGEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final ProcessTable table;
+    private final Census census;
     private final Signals signals;
 
     Terminator(ProcessTable table) {
         this.table = table;
+        this.census = new Census(table);
         this.signals = new Signals(table);
     }
 
@@ -117,13 +120,13 @@ final class Terminator implements AutoCloseable {
         private final Mark mark;
         private BooleanSupplier hurried;
         private final Map<ProcessIdentity, ProcessTable.Entry> seen = new HashMap<>();
-        private final ProcessTable.Strangers strangers;
+        private final long bornTicks;
 
         Family(Optional<Service.Run> run, Mark mark, long bornTicks, BooleanSupplier hurried) {
             this.run = run;
             this.mark = mark;
             this.hurried = hurried;
-            this.strangers = new ProcessTable.Strangers(bornTicks);
+            this.bornTicks = bornTicks;
         }
 
         Optional<ProcessIdentity> leader() {
@@ -133,7 +136,7 @@ final class Terminator implements AutoCloseable {
         /** Takes in whoever belongs to it now. */
         void look() {
             Optional<ProcessIdentity> wrapper = run.flatMap(Service.Run::wrapper);
-            for (ProcessTable.Entry entry : table.family(leader(), mark, wrapper, strangers)) {
+            for (ProcessTable.Entry entry : census.look().family(leader(), mark, wrapper, bornTicks)) {
                 seen.put(table.identity(entry), entry);
             }
         }

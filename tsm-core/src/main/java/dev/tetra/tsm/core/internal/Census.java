@@ -1,0 +1,156 @@
+package dev.tetra.tsm.core.internal;
+
+import dev.tetra.tsm.core.ProcessIdentity;
+import dev.tetra.tsm.core.internal.ProcessTable.Entry;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Looks at all processes at once, for all who ask at the same time: a hundred services that stop together are not a hundred
+ * walks through {@code /proc}. <em>Safe for use by many threads.</em>
+ */
+public final class Census {
+    /** A process of that age has become what it is: between fork(2) and execve(2) it still has its parent's environment. */
+    private static final long SETTLED_TICKS = 200;
+
+    private final ProcessTable table;
+
+    /** Who was found to carry which token; of settled processes only, which keep it. */
+    private final Map<ProcessIdentity, String> settled = new ConcurrentHashMap<>();
+
+    /** All below are guarded by this. */
+    private long asked;
+
+    private boolean looking;
+    private long answered;
+    private Look last = new Look(List.of(), 0);
+
+    public Census(ProcessTable table) {
+        this.table = table;
+    }
+
+    /** A look that began after this call. */
+    public Look look() {
+        long ticket;
+        synchronized (this) {
+            ticket = ++asked;
+            boolean interrupted = false;
+            while (looking && answered < ticket) {
+                try {
+                    wait();
+                } catch (InterruptedException later) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            if (answered >= ticket) {
+                return last;
+            }
+            looking = true;
+            ticket = asked;
+        }
+        Look look = null;
+        try {
+            look = new Look(table.all(), table.uptimeTicks());
+            if (settled.size() > 2 * look.entries.size()) {
+                settled.clear();
+            }
+            return look;
+        } finally {
+            synchronized (this) {
+                looking = false;
+                if (look != null) {
+                    last = look;
+                    answered = ticket;
+                }
+                notifyAll();
+            }
+        }
+    }
+
+    /** All processes at one moment. <em>Safe for use by many threads.</em> */
+    public final class Look {
+        private final List<Entry> entries;
+        private final long ticks;
+        private final Map<Long, String> tokens = new ConcurrentHashMap<>();
+
+        private Look(List<Entry> entries, long ticks) {
+            this.entries = entries;
+            this.ticks = ticks;
+        }
+
+        /**
+         * A process, all that came from it, all in its session or process group, and all that carry the mark: whatever left
+         * the tree by a double fork still has its environment, or writes to the same logs. Never this JVM.
+         *
+         * @param leader the process, leader of its session and group; without it, or once it is gone, only the mark and
+         *     descent count
+         * @param mark what tells its processes from others
+         * @param wrapper a process that does not count
+         * @param bornTicks no process that was made before carries the mark; 0 where that is not known
+         */
+        public List<Entry> family(
+                Optional<ProcessIdentity> leader, Mark mark, Optional<ProcessIdentity> wrapper, long bornTicks) {
+            List<Entry> family = new ArrayList<>();
+            if (leader.isPresent() && !table.bootId().equals(leader.get().bootId())) {
+                return family;
+            }
+            long self = Self.PID;
+            long notThat = wrapper.isPresent() ? wrapper.get().pid() : 0;
+            // Once the leader is gone its number may be another's, and so the number of a group or session: then only
+            // the
+            // mark tells.
+            long own = leader.isPresent() && table.isAlive(leader.get())
+                    ? leader.get().pid()
+                    : 0;
+            Set<Long> pids = new HashSet<>();
+            for (Entry entry : entries) {
+                boolean counts = entry.pid() != self && entry.pid() != notThat;
+                boolean inGroup = own > 0 && (entry.pid() == own || entry.session() == own || entry.group() == own);
+                if (counts && (inGroup || (entry.startTicks() >= bornTicks && carries(entry, mark)))) {
+                    pids.add(entry.pid());
+                    family.add(entry);
+                }
+            }
+            addDescendants(family, pids, self, notThat);
+            return family;
+        }
+
+        private void addDescendants(List<Entry> family, Set<Long> pids, long self, long notThat) {
+            boolean grew = !family.isEmpty();
+            while (grew) {
+                grew = false;
+                for (Entry entry : entries) {
+                    boolean counts = entry.pid() != self && entry.pid() != notThat;
+                    if (counts && pids.contains(entry.parent()) && pids.add(entry.pid())) {
+                        family.add(entry);
+                        grew = true;
+                    }
+                }
+            }
+        }
+
+        private boolean carries(Entry entry, Mark mark) {
+            return (!mark.token().isEmpty() && token(entry).equals(mark.token())) || table.writesTo(entry.pid(), mark);
+        }
+
+        private String token(Entry entry) {
+            if (ticks - entry.startTicks() > SETTLED_TICKS) {
+                return settled.computeIfAbsent(table.identity(entry), process -> table.token(process.pid()));
+            }
+            return tokens.computeIfAbsent(entry.pid(), table::token);
+        }
+    }
+
+    /** Asked for only where it is needed: the JDK starts much for it. */
+    private static final class Self {
+        static final long PID = ProcessHandle.current().pid();
+    }
+}
