@@ -264,7 +264,8 @@ final class Verbs {
 
     /** All verbs, as the help lists them. */
     static final List<Verb> ALL_VERBS = List.of(
-            START, STOP, KILL, DELETE, RESTART, SIGNAL, RELOAD, LIST, TREE, INFO, LOGS, SEND, OWNER, HELP_VERB, VERSION);
+            START, STOP, KILL, DELETE, RESTART, SIGNAL, RELOAD, LIST, TREE, INFO, LOGS, SEND, OWNER, HELP_VERB,
+            VERSION);
 
     private Verbs() {}
 

@@ -113,7 +113,8 @@ class ControlClientIT {
     @Test
     void aServiceThatDoesNotListenItselfIsNotAskedItself() throws Exception {
         try (ServerSocketChannel shown = listen(directory.controlSocket("web"), 5)) {
-            assertThat(ControlClient.sendToItself(directory, web, "RELOAD", LONG)).isEmpty();
+            assertThat(ControlClient.sendToItself(directory, web, "RELOAD", LONG))
+                    .isEmpty();
             assertThat(shown.isOpen()).isTrue();
         }
         try (ServerSocketChannel own = listen(directory.ownSocket("web"), 5)) {

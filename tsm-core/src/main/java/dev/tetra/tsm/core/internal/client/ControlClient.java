@@ -131,8 +131,8 @@ public final class ControlClient {
         String name = service.name();
         String why;
         if (!service.status().isActive()) {
-            why = "service " + name + " has no socket: it does not run (" + service.status().text() + "); tsm start "
-                    + name + " starts it";
+            why = "service " + name + " has no socket: it does not run ("
+                    + service.status().text() + "); tsm start " + name + " starts it";
         } else if (stale.isPresent()) {
             why = "nobody answers at " + stale.get() + ", which is stale; service " + name
                     + " does not listen there, nor does an owner";

@@ -155,7 +155,8 @@ final class ServedSocket {
             }
         } else if (!vacant) {
             missing = false;
-        } else if (server == Server.NOBODY || missing) {
+        } else if (server == Server.NOBODY || server == Server.SERVICE || missing) {
+            // Nobody but us made way for ours: there is nobody to give time to.
             bind();
             missing = false;
         } else {

@@ -1,11 +1,13 @@
 package dev.tetra.tsm.core.internal.control;
 
+import dev.tetra.tsm.core.Change;
 import dev.tetra.tsm.core.Service;
 import dev.tetra.tsm.core.ServiceException;
 import dev.tetra.tsm.core.Status;
 import dev.tetra.tsm.core.internal.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -63,6 +65,22 @@ public final class StandardAnswers {
     /** That something was done. */
     public static JsonObject done(String text) {
         return new JsonObject().put("ok", true).put("text", text);
+    }
+
+    /**
+     * What a verb did to the service and to what belongs to it.
+     *
+     * @param text what was done, if nothing failed and nothing more is to be said
+     */
+    public static JsonObject changed(String text, List<Change> changes) {
+        String said = text;
+        for (Change change : changes) {
+            if (change.failure().isPresent()) {
+                return failure(change.service().name() + ": " + change.failure().get());
+            }
+            said = change.note().orElse(said);
+        }
+        return done(said);
     }
 
     /** That something was not, and why, in one sentence. */

@@ -2,6 +2,7 @@ package dev.tetra.tsm.core.internal.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tetra.tsm.core.Change;
 import dev.tetra.tsm.core.Exit;
 import dev.tetra.tsm.core.ProcessIdentity;
 import dev.tetra.tsm.core.ProcessType;
@@ -84,6 +85,21 @@ class StandardAnswersTest {
         assertThat(StandardAnswers.health(
                         running().build().withStatus(Status.STARTING, Optional.of("waits for its port"))))
                 .hasToString("{\"ok\":false,\"status\":\"starting\",\"text\":\"waits for its port\"}");
+    }
+
+    @Test
+    void aChangeIsDoneOrSaysWhyNot() {
+        Service service = running().build();
+        Change quiet = Change.of(service, true, Optional.empty());
+        Change noted = Change.of(service, true, Optional.of("sent HUP"));
+        Change failed = Change.failed(service, "it stays", List.of());
+
+        assertThat(StandardAnswers.changed("stopped", List.of(quiet)))
+                .hasToString("{\"ok\":true,\"text\":\"stopped\"}");
+        assertThat(StandardAnswers.changed("reloaded", List.of(noted)))
+                .hasToString("{\"ok\":true,\"text\":\"sent HUP\"}");
+        assertThat(StandardAnswers.changed("stopped", List.of(quiet, failed)))
+                .hasToString("{\"ok\":false,\"error\":\"web-8000: it stays\"}");
     }
 
     @Test
