@@ -2,6 +2,8 @@ package dev.tetra.examples;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import dev.tetra.tsm.core.Inventory;
 import dev.tetra.tsm.core.Observation;
 import dev.tetra.tsm.core.Service;
@@ -49,6 +51,37 @@ final class Json {
             json.writeEndObject();
             json.writeEndObject();
         });
+    }
+
+    /** Whether the text is one JSON value. */
+    static boolean isValue(String text) {
+        try (JsonParser json = FACTORY.createParser(text)) {
+            if (json.nextToken() == null) {
+                return false;
+            }
+            json.skipChildren();
+            return json.nextToken() == null;
+        } catch (IOException other) {
+            return false;
+        }
+    }
+
+    /** Whether the text is a JSON object that says {@code "ok":false}. */
+    static boolean saysNotOk(String text) {
+        try (JsonParser json = FACTORY.createParser(text)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                return false;
+            }
+            boolean notOk = false;
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                boolean ok = json.currentName().equals("ok");
+                notOk |= json.nextToken() == JsonToken.VALUE_FALSE && ok;
+                json.skipChildren();
+            }
+            return notOk;
+        } catch (IOException other) {
+            return false;
+        }
     }
 
     /** A service as in its meta.json, and how long it runs. */

@@ -90,6 +90,7 @@ public final class Tsm {
             case "tree" -> TreeVerb.run(arguments, console);
             case "info" -> InfoVerb.run(arguments, console);
             case "logs" -> LogsVerb.run(arguments, console);
+            case "send" -> SendVerb.run(arguments, console);
             case "owner" -> OwnerVerb.run(arguments, console);
             case "help" -> HelpVerb.run(arguments, console);
             case "version" -> VersionVerb.run(console, arguments.has(Verbs.JSON));

@@ -88,6 +88,9 @@ final class Verbs {
     static final Option OUT = Option.flag("Only standard output.", "--out");
     static final Option ERR = Option.flag("Only standard error.", "--err");
 
+    static final Option TIMEOUT =
+            Option.value("TIME", "How long to wait for the answer: 10s (the default), 500ms.", "--timeout");
+
     private static final Operands SERVICES = Operands.words(
             "SERVICE",
             "A name (its port suffix or its end may be left off where that is clear), an id, a pid, a port, or '*' for all.",
@@ -223,6 +226,18 @@ final class Verbs {
             List.of(FOLLOW, LINES, OUT, ERR, ID, PID, EXACT_PORT, JSON, HELP),
             List.of("tsm logs web", "tsm logs -f -n 100 web", "tsm logs --err '*'"));
 
+    static final Verb SEND = new Verb(
+            "send",
+            List.of(),
+            "Says a line to a service's control socket and prints the line that comes back.",
+            Operands.words(
+                    "SERVICE COMMAND",
+                    "The service, and what to say: STATUS, HEALTH, RELOAD or STOP; or anything, to a service that listens at $TSM_SOCKET_PATH itself.",
+                    2,
+                    Integer.MAX_VALUE),
+            List.of(TIMEOUT, JSON, HELP),
+            List.of("tsm send web STATUS", "tsm send web HEALTH", "tsm send --timeout 1s cache FLUSH sessions"));
+
     static final Verb OWNER = new Verb(
             "owner",
             List.of(),
@@ -249,7 +264,8 @@ final class Verbs {
 
     /** All verbs, as the help lists them. */
     static final List<Verb> ALL_VERBS = List.of(
-            START, STOP, KILL, DELETE, RESTART, SIGNAL, RELOAD, LIST, TREE, INFO, LOGS, OWNER, HELP_VERB, VERSION);
+            START, STOP, KILL, DELETE, RESTART, SIGNAL, RELOAD, LIST, TREE, INFO, LOGS, SEND, OWNER, HELP_VERB,
+            VERSION);
 
     private Verbs() {}
 

@@ -2,11 +2,14 @@ package dev.tetra.tsm.core;
 
 import dev.tetra.tsm.core.internal.InventoryReader;
 import dev.tetra.tsm.core.internal.Observer;
+import dev.tetra.tsm.core.internal.client.ControlClient;
+import dev.tetra.tsm.core.internal.wire.ShortPaths;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -20,6 +23,8 @@ import java.util.List;
  * runtime/processes/NAME/          meta.json  current.out  current.err  wrapper.err
  *                                  process (the process's line of /proc, as it was launched)  exit (its exit status)
  * runtime/sockets/tsm.sock         the owner's socket
+ * runtime/sockets/NAME.sock        a service's control socket: the owner's, or a link to the service's own
+ * runtime/sockets/own/             where services bind their own: TSM_SOCKET_PATH
  * </pre>
  */
 public final class RuntimeDirectory {
@@ -72,6 +77,25 @@ public final class RuntimeDirectory {
     /** The owner's socket. */
     public Path managerSocket() {
         return sockets().resolve("tsm.sock");
+    }
+
+    /**
+     * The control socket of a service, to which anybody connects (guide, "Unix Domain Sockets"): served by the owner, or a
+     * symbolic link to {@link #ownSocket} while the service listens there itself. A service called {@code tsm} has
+     * {@code tsm~.sock}.
+     */
+    public Path controlSocket(String name) {
+        return sockets().resolve(name.equals("tsm") ? "tsm~.sock" : name + ".sock");
+    }
+
+    /** Where a service may listen itself: what {@code TSM_SOCKET_PATH} names, the long way. */
+    public Path ownSocket(String name) {
+        return ownSockets().resolve(ShortPaths.fileName(name, ".sock"));
+    }
+
+    /** The directory of the sockets that services bind themselves. */
+    public Path ownSockets() {
+        return sockets().resolve("own");
     }
 
     /** The lock that the owner holds. */
@@ -135,6 +159,21 @@ public final class RuntimeDirectory {
     /** What a service wrote. */
     public ServiceLogs logs(Service service) {
         return new ServiceLogs(service.name(), service(service.name()));
+    }
+
+    /**
+     * Sends a line to whoever listens at a service's control socket, the service itself or the owner, and gives the line that
+     * comes back, without its end. The owner answers {@code STATUS}, {@code HEALTH}, {@code RELOAD} and {@code STOP} with a
+     * JSON object; a service with a socket of its own, whatever it likes.
+     *
+     * @param line what to say, without a line break, at most 1 MB
+     * @param timeout how long to wait for the whole answer; after it, what was said may still be done
+     * @return at most 1 MB
+     * @throws ServiceException {@link ServiceException.Reason#NO_SOCKET} if nobody listens, and nothing was said;
+     *     {@link ServiceException.Reason#NO_ANSWER} if no whole line came back
+     */
+    public String send(Service service, String line, Duration timeout) throws IOException {
+        return ControlClient.send(this, service, line, timeout);
     }
 
     @Override

@@ -32,6 +32,10 @@ public final class ServiceException extends RuntimeException {
         NOT_RUNNING,
         /** Processes of the service are still there after KILL. */
         STOP_FAILED,
+        /** Nobody listens at the service's control socket. */
+        NO_SOCKET,
+        /** Whoever listens at the service's control socket gave no answer, or none that ends. */
+        NO_ANSWER,
         /** The service's meta.json cannot be read. */
         UNREADABLE;
 

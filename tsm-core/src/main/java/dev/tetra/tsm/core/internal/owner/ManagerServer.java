@@ -20,7 +20,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /** Serves the owner's socket: one connection a thread, any number of requests a connection. */
@@ -99,7 +98,7 @@ final class ManagerServer implements AutoCloseable {
 
     private void converse(SocketChannel channel) {
         try (LineSocket line = new LineSocket(channel, Wire.MAX_REQUEST_BYTES)) {
-            if (!isAllowed(channel)) {
+            if (!UnixSockets.isAllowed(channel, user)) {
                 return;
             }
             line.write(Wire.greeting(ProcessHandle.current().pid()));
@@ -136,13 +135,6 @@ final class ManagerServer implements AutoCloseable {
             line.write(Wire.failure("not a request: " + malformed.getMessage()));
             return null;
         }
-    }
-
-    /** Only this user and root may ask, whatever the socket's mode became. */
-    private boolean isAllowed(SocketChannel channel) throws IOException {
-        UserPrincipal peer =
-                channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
-        return peer.equals(user) || peer.getName().equals("root");
     }
 
     private synchronized boolean begin() {
