@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param service its name
  * @param status where it is in its life; empty when it was deleted
  * @param since since when
- * @param now one sentence about that
+ * @param now what is now, as a sentence that goes on behind its name: {@code is online, started 5s ago}
  * @param cause who or what brought it there, where that is known
  * @param ends the last ends of its process, and starts that failed, oldest first
  * @param restarts how often it was started again
@@ -114,10 +114,10 @@ record Why(
             Optional<ServiceEvent> end = deletion.isPresent() ? deletion : lastEvent;
             String by = end.isPresent() ? " " + ago(end.get().time()) : "";
             String now = failed
-                    ? "its start failed" + by + ", and nothing of it was kept"
+                    ? "did not start" + by + ", and nothing of it was kept"
                     : deletion.isPresent()
-                            ? "deleted" + by + " " + by(deletion.get().cause())
-                            : "gone: its directory was removed by somebody else";
+                            ? "was deleted" + by + " " + by(deletion.get().cause())
+                            : "is gone: its directory was removed by somebody else";
             return new Why(
                     known.name(),
                     Optional.empty(),
@@ -165,14 +165,14 @@ record Why(
                     : "";
             return switch (service.status()) {
                 case ONLINE ->
-                    "online, started" + when + " as pid " + service.pid().orElse(0) + health(service);
-                case STARTING -> "starting, launched" + when + ", and not ready yet";
-                case STOPPING -> "stopping";
+                    "is online, started" + when + " as pid " + service.pid().orElse(0) + health(service);
+                case STARTING -> "is starting, launched" + when + ", and not ready yet";
+                case STOPPING -> "is stopping";
                 case STOPPED -> stopped(service, decisive, when);
                 case CRASHED -> "crashed" + when + ": " + ending(service);
-                case WAITING -> "waiting to be started again, after " + ending(service) + when;
+                case WAITING -> "waits to be started again, after " + ending(service) + when;
                 case ERRORED ->
-                    "errored" + when
+                    "is errored" + (when.isEmpty() ? "" : " (" + when.trim() + ")")
                             + (decisive.isPresent()
                                     ? ": " + decisive.get().text()
                                     : service.reason().isPresent()
@@ -195,17 +195,17 @@ record Why(
 
         private static String stopped(Service service, Optional<ServiceEvent> decisive, String when) {
             if (service.lastExit().isEmpty() && decisive.isEmpty()) {
-                return service.startTime().isPresent() ? "stopped" : "stopped; it never ran";
+                return service.startTime().isPresent() ? "is stopped" : "is stopped; it never ran";
             }
             if (decisive.isPresent() && decisive.get().kind() == Kind.STOPPED) {
-                return "stopped" + when + " " + by(decisive.get().cause()) + " ("
+                return "was stopped" + when + " " + by(decisive.get().cause()) + " ("
                         + decisive.get().text() + ")";
             }
             if (decisive.isPresent()) {
                 return "ended by itself" + when + ": " + ending(service);
             }
             // Nobody told who: the reason of meta.json does.
-            return "stopped" + when
+            return "was stopped" + when
                     + (service.reason().isPresent() ? ": " + service.reason().get() : "");
         }
 

@@ -34,13 +34,7 @@ final class WhyText {
 
     private void tell(Why why) {
         Paint paint = why.status().isPresent() ? Console.paint(why.status().get()) : Paint.DIM;
-        String rest = why.now();
-        int word = 0;
-        while (word < rest.length() && Character.isLetter(rest.charAt(word))) {
-            word++;
-        }
-        lines.add(style.paint(Paint.BOLD, why.service()) + " is " + style.paint(paint, rest.substring(0, word))
-                + Words.printable(rest.substring(word)) + ".");
+        lines.add(style.paint(paint, why.service()) + " " + Words.printable(why.now()) + ".");
         section("Its last ends", why.ends());
         starts(why);
         variables(why.variables());
