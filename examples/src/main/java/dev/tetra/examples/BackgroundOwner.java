@@ -28,6 +28,11 @@ final class BackgroundOwner {
     /** Names the system property by which an owner's command line says which version it is. */
     static final String VERSION = "tsm.version";
 
+    /** Names the system property by which an owner is told on which port to serve metrics. */
+    static final String METRICS = "tsm.metrics.port";
+
+    private static final String METRICS_PORT = "TSM_METRICS_PORT";
+    private static final int LAST_PORT = 65535;
     private static final String IDLE_SECONDS = "TSM_OWNER_IDLE";
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(15);
     private static final long LOOK_MILLIS = 5;
@@ -64,6 +69,7 @@ final class BackgroundOwner {
     /** Many commands at once bring up one owner: the first starts it, the others wait for it. */
     private ServiceManager bringUp() throws IOException, InterruptedException {
         String idle = idleSeconds();
+        metricsPort();
         directory.create();
         synchronized (STARTING) {
             try (FileChannel file = FileChannel.open(
@@ -85,6 +91,19 @@ final class BackgroundOwner {
             }
         }
         return idle;
+    }
+
+    /** The port for metrics, 0 for any; empty when none is wanted. */
+    private String metricsPort() {
+        String port = caller.variable(METRICS_PORT);
+        boolean number = port.length() <= 5;
+        for (int i = 0; i < port.length(); i++) {
+            number &= port.charAt(i) >= '0' && port.charAt(i) <= '9';
+        }
+        if (!number || (!port.isEmpty() && Integer.parseInt(port) > LAST_PORT)) {
+            throw new UsageException(METRICS_PORT + " takes a port, or 0 for any, not " + port);
+        }
+        return port;
     }
 
     private Process start(String idle) throws IOException {
@@ -131,6 +150,13 @@ final class BackgroundOwner {
                 "-D" + VERSION + "=" + VersionVerb.version()));
         if (Runtime.version().feature() < FIRST_JAVA_AGAINST_VFORK) {
             command.add("-Djdk.lang.Process.launchMechanism=VFORK");
+        }
+        String metrics = metricsPort();
+        if (!metrics.isEmpty()) {
+            command.add("-D" + METRICS + "=" + metrics);
+            // Whoever connects and says nothing is sent away after so many seconds.
+            command.add("-Dsun.net.httpserver.maxReqTime=10");
+            command.add("-Dsun.net.httpserver.maxRspTime=10");
         }
         String archive = System.getProperty(ARCHIVE, "");
         if (!archive.isEmpty()) {

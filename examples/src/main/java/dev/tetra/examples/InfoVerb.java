@@ -98,7 +98,11 @@ final class InfoVerb {
                                     : ", its wrapper is gone"));
             table.row("", "children", others(seen.pids(), run.process().pid()));
             table.row("", "memory", Words.bytes(seen.residentBytes()));
-            table.row("", "cpu", Words.cpu(seen.cpu()));
+            table.row(
+                    "",
+                    "cpu",
+                    Words.cpu(seen.cpu()) + ", " + Words.percent(seen.cpuPercent())
+                            + " of one processor since its start");
         }
         if (!service.health().equals(Service.Health.NONE)) {
             table.row("", "health", health(service.health()));

@@ -111,6 +111,7 @@ final class Json {
             json.writeStartObject();
             json.writeNumberField("memory_bytes", seen.residentBytes());
             json.writeNumberField("cpu_ms", seen.cpu().toMillis());
+            json.writeNumberField("cpu_permille", Math.round(10 * seen.cpuPercent()));
             json.writeArrayFieldStart("pids");
             for (long pid : seen.pids()) {
                 json.writeNumber(pid);

@@ -42,7 +42,8 @@ final class LongList {
                     "process",
                     "pid " + service.pid().orElse(0) + "  "
                             + service.launch().processType().text() + "  memory "
-                            + Words.bytes(seen.residentBytes()) + "  cpu " + Words.cpu(seen.cpu()) + "  restarts "
+                            + Words.bytes(seen.residentBytes()) + "  cpu " + Words.cpu(seen.cpu()) + " ("
+                            + Words.percent(seen.cpuPercent()) + ")  restarts "
                             + service.restarts());
         }
         table.row("", "ports", ports(service, seen, runs));

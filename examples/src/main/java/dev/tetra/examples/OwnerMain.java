@@ -1,11 +1,13 @@
 package dev.tetra.examples;
 
+import dev.tetra.tsm.core.MetricsServer;
 import dev.tetra.tsm.core.RuntimeDirectory;
 import dev.tetra.tsm.core.ServiceManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The background owner: supervises a runtime directory until it has been idle for a while or is told to end. Services go on
@@ -43,9 +45,28 @@ public final class OwnerMain {
             log("owner of " + directory + " begins, pid "
                     + ProcessHandle.current().pid() + ", version "
                     + System.getProperty(BackgroundOwner.VERSION, VersionVerb.version()));
-            if (manager.awaitIdle(idle)) {
-                log("idle for " + idle.toSeconds() + " s");
+            try (MetricsServer metrics = serveMetrics(directory)) {
+                if (metrics != null) {
+                    log("metrics on http://127.0.0.1:" + metrics.port() + "/metrics");
+                }
+                if (manager.awaitIdle(idle)) {
+                    log("idle for " + idle.toSeconds() + " s");
+                }
             }
+        }
+    }
+
+    /** Serves metrics where that is wanted; a port that is taken is no reason to supervise nobody. */
+    private static @Nullable MetricsServer serveMetrics(RuntimeDirectory directory) {
+        String port = System.getProperty(BackgroundOwner.METRICS, "");
+        if (port.isEmpty()) {
+            return null;
+        }
+        try {
+            return MetricsServer.open(Integer.parseInt(port), directory::metrics);
+        } catch (IOException | IllegalArgumentException refused) {
+            log("no metrics are served: " + refused.getMessage());
+            return null;
         }
     }
 

@@ -5,6 +5,7 @@ import dev.tetra.examples.args.UsageException;
 import dev.tetra.examples.text.Words;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +17,15 @@ final class OwnerVerb {
 
     private OwnerVerb() {}
 
-    static int run(Arguments arguments, Console console) throws IOException {
+    static int run(Arguments arguments, Console console) throws IOException, InterruptedException {
         boolean asJson = arguments.has(Verbs.JSON);
         String what = arguments.words().get(0);
         Optional<OwnerProcess> owner = OwnerProcess.of(console.directory());
         return switch (what) {
             case "status" -> status(owner, asJson, console);
+            case "start" -> start(asJson, console);
             case "stop" -> stop(owner, asJson, console);
-            default -> throw new UsageException("tsm owner status or tsm owner stop, not " + what);
+            default -> throw new UsageException("tsm owner status, start or stop, not " + what);
         };
     }
 
@@ -34,12 +36,22 @@ final class OwnerVerb {
         } else if (process == null) {
             console.out().line("no owner runs for " + console.directory());
         } else {
+            OptionalInt metrics = process.metricsPort();
             String kind = process.isBackground() ? "version " + process.version() : process.commandLine();
             console.out()
                     .line("owner of " + console.directory() + "  pid " + process.pid() + "  up "
-                            + Words.seconds(process.uptimeSeconds()) + "  " + kind);
+                            + Words.seconds(process.uptimeSeconds()) + "  " + kind
+                            + (metrics.isPresent()
+                                    ? "  metrics http://127.0.0.1:" + metrics.getAsInt() + "/metrics"
+                                    : ""));
         }
         return process == null ? Failure.FAILED : Failure.OK;
+    }
+
+    /** Brings an owner up where there is none, so that what runs is watched again. */
+    private static int start(boolean asJson, Console console) throws IOException, InterruptedException {
+        BackgroundOwner.connect(console).close();
+        return status(OwnerProcess.of(console.directory()), asJson, console);
     }
 
     private static int stop(Optional<OwnerProcess> owner, boolean asJson, Console console) throws IOException {
@@ -86,6 +98,10 @@ final class OwnerVerb {
                 json.writeNumberField("uptime_s", process.uptimeSeconds());
                 json.writeBooleanField("background", process.isBackground());
                 json.writeStringField("version", process.version());
+                OptionalInt metrics = process.metricsPort();
+                if (metrics.isPresent()) {
+                    json.writeNumberField("metrics_port", metrics.getAsInt());
+                }
             }
             json.writeEndObject();
         });

@@ -91,6 +91,9 @@ public final class Tsm {
             case "info" -> InfoVerb.run(arguments, console);
             case "logs" -> LogsVerb.run(arguments, console);
             case "send" -> SendVerb.run(arguments, console);
+            case "why" -> WhyVerb.run(arguments, console);
+            case "events" -> EventsVerb.run(arguments, console);
+            case "metrics" -> MetricsVerb.run(arguments, console);
             case "owner" -> OwnerVerb.run(arguments, console);
             case "help" -> HelpVerb.run(arguments, console);
             case "version" -> VersionVerb.run(console, arguments.has(Verbs.JSON));

@@ -90,6 +90,9 @@ final class Verbs {
 
     static final Option TIMEOUT =
             Option.value("TIME", "How long to wait for the answer: 10s (the default), 500ms.", "--timeout");
+    static final Option EVENTS = Option.value("N", "The last N events (20 by default).", "-n", "--lines");
+    static final Option SINCE = Option.value(
+            "TIME", "Only what is not older: 10m, 2h, 7d, 14:30, 2026-11-22 or 2026-11-22T14:30.", "--since");
 
     private static final Operands SERVICES = Operands.words(
             "SERVICE",
@@ -237,14 +240,37 @@ final class Verbs {
                     Integer.MAX_VALUE),
             List.of(TIMEOUT, JSON, HELP),
             List.of("tsm send web STATUS", "tsm send web HEALTH", "tsm send --timeout 1s cache FLUSH sessions"));
+    static final Verb WHY = new Verb(
+            "why",
+            List.of("explain"),
+            "Tells the story of services: what is now and since when, how they ended and who ended them, what comes next. Also of deleted ones.",
+            SERVICES,
+            List.of(ID, PID, EXACT_PORT, JSON, HELP),
+            List.of("tsm why web", "tsm why 8000"));
+
+    static final Verb EVENTS_VERB = new Verb(
+            "events",
+            List.of(),
+            "Shows what happened: one line an event, the newest last. Without a service, of all.",
+            SERVICES,
+            List.of(FOLLOW, EVENTS, SINCE, ID, PID, EXACT_PORT, JSON, HELP),
+            List.of("tsm events", "tsm events -f web", "tsm events --since 1h --json"));
+
+    static final Verb METRICS = new Verb(
+            "metrics",
+            List.of(),
+            "Prints metrics of all services for Prometheus. An owner that is brought up with TSM_METRICS_PORT=N serves them on 127.0.0.1:N/metrics.",
+            Operands.NONE,
+            List.of(JSON, HELP),
+            List.of("tsm metrics"));
 
     static final Verb OWNER = new Verb(
             "owner",
             List.of(),
-            "Tells about the background process that watches the services, or ends it; services go on without it.",
-            Operands.words("status|stop", "What to do.", 1, 1),
+            "Tells about the background process that watches the services, brings it up, or ends it; services go on without it.",
+            Operands.words("status|start|stop", "What to do.", 1, 1),
             List.of(JSON, HELP),
-            List.of("tsm owner status", "tsm owner stop"));
+            List.of("tsm owner status", "tsm owner start", "tsm owner stop"));
 
     static final Verb HELP_VERB = new Verb(
             "help",
@@ -264,7 +290,23 @@ final class Verbs {
 
     /** All verbs, as the help lists them. */
     static final List<Verb> ALL_VERBS = List.of(
-            START, STOP, KILL, DELETE, RESTART, SIGNAL, RELOAD, LIST, TREE, INFO, LOGS, SEND, OWNER, HELP_VERB,
+            START,
+            STOP,
+            KILL,
+            DELETE,
+            RESTART,
+            SIGNAL,
+            RELOAD,
+            LIST,
+            TREE,
+            INFO,
+            LOGS,
+            WHY,
+            EVENTS_VERB,
+            SEND,
+            METRICS,
+            OWNER,
+            HELP_VERB,
             VERSION);
 
     private Verbs() {}

@@ -39,7 +39,20 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule core_depends_on_ports_and_ipc_and_jackson = module(
-            "dev.tetra.tsm.core..", "dev.tetra.tsm.ports..", "dev.tetra.tsm.ipc..", "com.fasterxml.jackson.core..");
+            "dev.tetra.tsm.core..",
+            "dev.tetra.tsm.ports..",
+            "dev.tetra.tsm.ipc..",
+            "com.fasterxml.jackson.core..",
+            "com.sun.net.httpserver..",
+            "io.prometheus.metrics..");
+
+    @ArchTest
+    static final ArchRule one_class_touches_the_library_for_metrics = noClasses()
+            .that()
+            .doNotHaveSimpleName("MetricsText")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.prometheus..");
 
     @ArchTest
     static final ArchRule protocol_depends_on_no_network =

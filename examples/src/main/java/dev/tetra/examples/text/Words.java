@@ -24,6 +24,11 @@ public final class Words {
         return seconds / SECONDS_PER_DAY + "d " + seconds % SECONDS_PER_DAY / SECONDS_PER_HOUR + "h";
     }
 
+    /** The text without what would steer a terminal: control characters are shown as marks. */
+    public static String printable(String text) {
+        return Width.printable(text);
+    }
+
     /** Processor time: {@code 0.31s} below a minute, else as {@link #seconds}. */
     public static String cpu(Duration duration) {
         long hundredths = duration.toMillis() / 10;
@@ -32,6 +37,12 @@ public final class Words {
         }
         long rest = hundredths % 100;
         return hundredths / 100 + (rest < 10 ? ".0" : ".") + rest + "s";
+    }
+
+    /** A share of a processor with one digit after the point: {@code 3.1%}; 200% is two processors. */
+    public static String percent(double percent) {
+        long tenths = Math.round(percent * 10);
+        return tenths / 10 + "." + tenths % 10 + "%";
     }
 
     /** A size in powers of 1000: {@code 512 B}, {@code 23.4 MB}. */

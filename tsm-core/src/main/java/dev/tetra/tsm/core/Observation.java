@@ -23,4 +23,28 @@ public record Observation(
         requireNonNull(uptime, "uptime");
         listeners = List.copyOf(listeners);
     }
+
+    /**
+     * How much of one processor they used since the service was started, in percent; 200 is two processors. Of two looks, at
+     * one moment each, {@link #cpuPercentSince} says how much they use now.
+     */
+    public double cpuPercent() {
+        return percent(cpu, uptime);
+    }
+
+    /**
+     * How much of one processor they used between the two looks, in percent. The time between them is the kernel's, so that no
+     * clock is needed. Processor time of a process that ended between them is not counted; after a restart, all of the new run
+     * is.
+     *
+     * @param earlier what was seen of the same service before
+     */
+    public double cpuPercentSince(Observation earlier) {
+        boolean sameRun = uptime.compareTo(earlier.uptime) >= 0;
+        return sameRun ? percent(cpu.minus(earlier.cpu), uptime.minus(earlier.uptime)) : cpuPercent();
+    }
+
+    private static double percent(Duration used, Duration time) {
+        return time.isZero() || used.isNegative() ? 0 : 100.0 * used.toMillis() / time.toMillis();
+    }
 }

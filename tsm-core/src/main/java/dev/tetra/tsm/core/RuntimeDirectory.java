@@ -3,6 +3,9 @@ package dev.tetra.tsm.core;
 import dev.tetra.tsm.core.internal.InventoryReader;
 import dev.tetra.tsm.core.internal.Observer;
 import dev.tetra.tsm.core.internal.client.ControlClient;
+import dev.tetra.tsm.core.internal.events.EventFiles;
+import dev.tetra.tsm.core.internal.events.EventFollower;
+import dev.tetra.tsm.core.internal.metrics.Metrics;
 import dev.tetra.tsm.core.internal.wire.ShortPaths;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -11,6 +14,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Where the truth lives: {@code $TETRA_DIR/tsm} and what is in it (guide, "Runtime directory"). <em>Immutable.</em>
@@ -20,6 +27,7 @@ import java.util.List;
  * hooks/                           the user's hooks
  * runtime/owner.lock               held by the owner for its life
  * runtime/ports                    the port claims
+ * runtime/events.jsonl             what happened; older events in events.jsonl.1
  * runtime/processes/NAME/          meta.json  current.out  current.err  wrapper.err
  *                                  process (the process's line of /proc, as it was launched)  exit (its exit status)
  * runtime/sockets/tsm.sock         the owner's socket
@@ -108,6 +116,11 @@ public final class RuntimeDirectory {
         return runtime().resolve("owner.log");
     }
 
+    /** What happened to the services: one event a line (docs/schema/event.schema.json), older ones in {@code events.jsonl.1}. */
+    public Path eventLog() {
+        return runtime().resolve("events.jsonl");
+    }
+
     /** The port claims. */
     public Path ports() {
         return runtime().resolve("ports");
@@ -174,6 +187,60 @@ public final class RuntimeDirectory {
      */
     public String send(Service service, String line, Duration timeout) throws IOException {
         return ControlClient.send(this, service, line, timeout);
+    }
+
+    /**
+     * The last events of all services, newest last, those of deleted services included. Read from the disk, from the end on;
+     * nothing where nothing happened yet.
+     *
+     * @param last how many, at least 0
+     * @throws IOException if the log is there and cannot be read
+     */
+    public List<ServiceEvent> events(int last) throws IOException {
+        return events(last, event -> true);
+    }
+
+    /** The last events of the service with exactly that name, which may have been deleted. */
+    public List<ServiceEvent> events(int last, String service) throws IOException {
+        return events(last, event -> event.service().equals(service));
+    }
+
+    /** The last events that are wanted. */
+    public List<ServiceEvent> events(int last, Predicate<? super ServiceEvent> wanted) throws IOException {
+        try (EventFiles files = EventFiles.open(eventLog())) {
+            return files.last(last, wanted);
+        }
+    }
+
+    /**
+     * Hands over the last events and then every event that happens, in the calling thread, whichever JVM is the owner and
+     * whether or not there is one yet.
+     *
+     * @param last how many of those that are there to begin with
+     * @param wanted which of them all
+     * @param sink what takes the events; what it throws ends the following and is thrown
+     * @param until asked several times a second and after each change; true ends the following
+     */
+    public void followEvents(
+            int last,
+            Predicate<? super ServiceEvent> wanted,
+            Consumer<? super ServiceEvent> sink,
+            BooleanSupplier until)
+            throws IOException, InterruptedException {
+        try (EventFollower follower = EventFollower.open(eventLog(), last, wanted, sink)) {
+            follower.follow(until);
+        }
+    }
+
+    /**
+     * Metrics of all services as of now, in Prometheus' text format 0.0.4; see docs/TSM.md for their names. Read from the disk
+     * and the process table, without asking an owner.
+     *
+     * @throws IOException if the directory cannot be listed, or the library
+     *     {@code io.prometheus:prometheus-metrics-exposition-textformats}, which is optional, is not there
+     */
+    public String metrics() throws IOException {
+        return Metrics.read(this, read(), Optional.empty());
     }
 
     @Override

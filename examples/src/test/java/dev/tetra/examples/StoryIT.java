@@ -1,0 +1,212 @@
+package dev.tetra.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tetra.tsm.core.Exit;
+import dev.tetra.tsm.core.Service;
+import dev.tetra.tsm.core.ServiceEvent.Cause;
+import dev.tetra.tsm.core.internal.events.EventOf;
+import dev.tetra.tsm.core.internal.events.Events;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** {@code tsm events}, {@code tsm why} and {@code tsm metrics} of real services. */
+class StoryIT extends TsmContract {
+    private Path log() {
+        return tetra.resolve("tsm/runtime/events.jsonl");
+    }
+
+    /** As the owner does. */
+    private Events publisher() {
+        return Events.open(log());
+    }
+
+    private Service sleeper(String name) throws IOException {
+        tsm("start", "--name", name, "sleep", "600").succeeded();
+        return service(name);
+    }
+
+    private static Exit exit(int code) {
+        return new Exit(new Exit.Exited(code), Instant.now());
+    }
+
+    @Test
+    void events_shows_what_happened_to_all_to_some_and_to_deleted_services() throws IOException {
+        Service a = sleeper("a");
+        Service other = sleeper("other");
+        try (Events events = publisher()) {
+            events.publish(EventOf.exited(a, exit(77), Duration.ofSeconds(5), List.of("current.err: oops")));
+            events.publish(EventOf.exited(other, exit(78), Duration.ofSeconds(6), List.of()));
+        }
+
+        List<String> all = tsm("events", "-n", "2").succeeded().lines();
+        assertThat(all).hasSize(2);
+        assertThat(all.get(0))
+                .matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3}  a      exited        itself    "
+                        + "exit code 77, after 5 s  \\(pid \\d+\\)");
+        assertThat(all.get(1)).contains("  other  exited        itself    exit code 78, after 6 s");
+        assertThat(tsm("events", "a").succeeded().out())
+                .contains("exit code 77")
+                .doesNotContain("exit code 78");
+        assertThat(tsm("events", "-n", "0").succeeded().out()).isEqualTo("nothing happened yet\n");
+        assertThat(tsm("events", "--since", "1h", "other").succeeded().out()).contains("exit code 78");
+        assertThat(tsm(100, "events", "-n", "2").succeeded().out()).contains("\u001b[31mexited");
+
+        tsm("delete", "other").succeeded();
+        assertThat(tsm("events", "oth").succeeded().out()).contains("exit code 78");
+        tsm("events", "nobody").failed(2, "nobody");
+        tsm("events", "-n", "many").failed(64, "-n takes a number of events, not many");
+        tsm("events", "--since", "soon").failed(64, "--since: not a moment: soon");
+    }
+
+    @Test
+    void nothing_happened_where_nothing_was_started() {
+        assertThat(tsm("events").succeeded().out()).isEqualTo("nothing happened yet\n");
+        assertThat(tsm("events", "--json").succeeded().out()).isEmpty();
+        assertThat(tsm("why", "*").succeeded().out()).isEqualTo("there are no services, and no event tells of one\n");
+    }
+
+    @Test
+    void each_event_is_a_json_object_as_its_schema_says() throws IOException {
+        Service a = sleeper("a");
+        try (Events events = publisher()) {
+            events.publish(EventOf.launched(a, Cause.USER, List.of("added X")));
+            events.publish(EventOf.exited(a, exit(1), Duration.ofSeconds(5), List.of("current.err: oops")));
+            events.publish(EventOf.stopped(a, Cause.USER, new Exit(new Exit.Signalled(15), Instant.now()), "stopped"));
+            events.publish(EventOf.deleted(a, Cause.USER));
+        }
+        List<String> lines = tsm("events", "--json").succeeded().lines();
+        assertThat(lines).hasSizeGreaterThanOrEqualTo(4);
+        for (String line : lines) {
+            assertThat(JsonSchema.named("event").problems(JsonTree.parse(line))).isEmpty();
+        }
+        assertThat(Files.readAllLines(log())).containsAll(lines);
+        assertThat(JsonSchema.named("why")
+                        .problems(tsm("why", "--json", "a").succeeded().json()))
+                .isEmpty();
+        assertThat(JsonSchema.named("metrics")
+                        .problems(tsm("metrics", "--json").succeeded().json()))
+                .isEmpty();
+    }
+
+    @Test
+    void following_shows_each_event_when_it_happens_and_ends_quietly_when_nobody_reads() throws Exception {
+        Service a = sleeper("a");
+        ByteArrayOutputStream seen = new ByteArrayOutputStream();
+        AtomicBoolean closed = new AtomicBoolean();
+        OutputStream reader = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                write(new byte[] {(byte) b}, 0, 1);
+            }
+
+            @Override
+            public synchronized void write(byte[] bytes, int from, int count) throws IOException {
+                if (closed.get()) {
+                    throw new IOException("Broken pipe");
+                }
+                seen.write(bytes, from, count);
+            }
+        };
+        try (Events events = publisher()) {
+            events.publish(EventOf.exited(a, exit(70), Duration.ofSeconds(5), List.of()));
+            CompletableFuture<Integer> exitCode = CompletableFuture.supplyAsync(() -> Tsm.run(
+                    new String[] {"events", "-f", "-n", "1", "a"}, caller(0), reader, OutputStream.nullOutputStream()));
+            await("what was there is shown", () -> seen.toString(UTF_8).contains("exit code 70"));
+            events.publish(EventOf.exited(a, exit(71), Duration.ofSeconds(5), List.of()));
+            await("what happens is shown", () -> seen.toString(UTF_8).contains("exit code 71"));
+            closed.set(true);
+            events.publish(EventOf.exited(a, exit(72), Duration.ofSeconds(5), List.of()));
+            assertThat(exitCode.get(30, TimeUnit.SECONDS)).isZero();
+        }
+    }
+
+    @Test
+    void why_tells_of_a_service_that_runs_that_is_gone_and_that_nobody_watches() throws Exception {
+        Service a = sleeper("a");
+        assertThat(tsm("why", "a").succeeded().out())
+                .startsWith("a is online, started ")
+                .contains(" as pid " + a.pid().orElseThrow() + ".\n", "Next: if it ends: ");
+
+        tsm("owner", "stop").succeeded();
+        assertThat(tsm("why", "a").succeeded().out()).contains("nobody watches", "\nTry: tsm owner start\n");
+        ProcessHandle.of(a.pid().orElseThrow()).orElseThrow().destroyForcibly();
+        await("it is gone", () -> tsm("why", "a").out().startsWith("a crashed "));
+        assertThat(tsm("why", "a").succeeded().out())
+                .contains("signal 9 (KILL)", "nobody watches", "\nTry: tsm start a\n");
+
+        assertThat(tsm("owner", "start").succeeded().out()).startsWith("owner of ");
+        assertThat(tsm("owner", "start").succeeded().out()).startsWith("owner of ");
+        tsm("why", "nobody").failed(2, "nobody");
+        tsm("why").failed(64, "tsm why needs a service");
+    }
+
+    @Test
+    void why_tells_of_a_deleted_service_as_long_as_events_do() throws IOException {
+        Service a = sleeper("a");
+        tsm("delete", "a").succeeded();
+        try (Events events = publisher()) {
+            events.publish(EventOf.deleted(a, Cause.USER));
+        }
+        assertThat(tsm("why", "a").succeeded().out()).startsWith("a was deleted 0s ago by a user's command.\n");
+    }
+
+    @Test
+    void an_owner_serves_metrics_where_it_is_told_to() throws Exception {
+        environment.put("TSM_METRICS_PORT", "0");
+        sleeper("a");
+        Map<?, ?> status =
+                (Map<?, ?>) tsm("owner", "status", "--json").succeeded().json();
+        assertThat(JsonSchema.named("owner").problems(status)).isEmpty();
+        String url = "http://127.0.0.1:" + at(status, "metrics_port") + "/metrics";
+        assertThat(tsm("owner", "status").succeeded().out()).contains("  metrics " + url);
+        assertThat(Files.readString(tetra.resolve("tsm/runtime/owner.log"))).contains("metrics on " + url);
+
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).contains("tsm_service_up{service=\"a\"} 1.0\n");
+        assertThat(tsm("metrics").succeeded().out()).contains("tsm_service_up{service=\"a\"} 1.0\n");
+    }
+
+    @Test
+    void a_port_for_metrics_that_is_none_is_refused_and_one_that_is_taken_keeps_nobody_from_running() throws Exception {
+        environment.put("TSM_METRICS_PORT", "65536");
+        tsm("start", "--name", "a", "sleep", "600")
+                .failed(64, "TSM_METRICS_PORT takes a port, or 0 for any, not 65536");
+        try (java.net.ServerSocket taken =
+                new java.net.ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"))) {
+            environment.put("TSM_METRICS_PORT", Integer.toString(taken.getLocalPort()));
+            sleeper("a");
+            assertThat(tsm("owner", "status").succeeded().out()).doesNotContain("metrics");
+            assertThat(Files.readString(tetra.resolve("tsm/runtime/owner.log")))
+                    .contains("no metrics are served: port " + taken.getLocalPort() + " for metrics cannot be had");
+        }
+    }
+
+    @Test
+    void the_share_of_the_processor_is_shown() throws IOException {
+        sleeper("a");
+        assertThat(tsm("list", "-l").succeeded().out()).containsPattern("cpu \\d+\\.\\d\\ds \\(\\d+\\.\\d%\\)");
+        assertThat(tsm("info", "a").succeeded().out()).containsPattern("\\d+\\.\\d% of one processor since its start");
+        assertThat(at(tsm("info", "--json", "a").succeeded().json(), 0, "cpu_permille"))
+                .isInstanceOf(Long.class);
+    }
+}
