@@ -121,7 +121,7 @@ public record Service(
         private final int id;
         private final String name;
         private final String token;
-        private final ServiceSpec spec;
+        private ServiceSpec spec;
         private final Launch launch;
         private Status status = Status.STOPPED;
         private Optional<String> reason = Optional.empty();
@@ -154,6 +154,12 @@ public record Service(
             family = service.family;
             health = service.health;
             variables = service.variables;
+        }
+
+        /** What is asked for now. */
+        public Builder spec(ServiceSpec asked) {
+            spec = asked;
+            return this;
         }
 
         /** Where it is in its life, and why. */

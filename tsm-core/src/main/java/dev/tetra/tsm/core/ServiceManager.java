@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Flow;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -145,6 +146,23 @@ public interface ServiceManager extends AutoCloseable {
 
     /** Has services read their configuration again: by their reload signal, or by RELOAD at the socket that they bind. */
     List<Change> reload(Collection<? extends Selector> selectors) throws IOException;
+
+    /**
+     * Makes services what specs say, in the order of their dependencies, otherwise at once: those that do not run are started,
+     * those whose process would be another are stopped and started, those that differ in how they are supervised are changed
+     * while they run, and those that are as wanted are left alone. Services of no spec are left alone, too.
+     *
+     * @param specs each with a name of its own
+     * @return what became of each, first by order of start; one that could not be started is a failure among them
+     * @throws ServiceException if they wait for each other in a circle or for one that is not there; nothing is changed then
+     */
+    List<Change> apply(List<ServiceSpec> specs, Wait wait) throws IOException;
+
+    /**
+     * What happens to services from now on, whoever makes it happen. Subscribers are called on threads of their own; one that
+     * is too slow misses events.
+     */
+    Flow.Publisher<ServiceEvent> events();
 
     /** All services, as of now. */
     Inventory list() throws IOException;

@@ -5,6 +5,7 @@ import dev.tetra.tsm.core.Inventory;
 import dev.tetra.tsm.core.RuntimeDirectory;
 import dev.tetra.tsm.core.Selector;
 import dev.tetra.tsm.core.Service;
+import dev.tetra.tsm.core.ServiceEvent;
 import dev.tetra.tsm.core.ServiceLogs;
 import dev.tetra.tsm.core.ServiceManager;
 import dev.tetra.tsm.core.ServiceSpec;
@@ -12,6 +13,7 @@ import dev.tetra.tsm.core.StartPlan;
 import dev.tetra.tsm.core.UnixSignal;
 import dev.tetra.tsm.core.Wait;
 import dev.tetra.tsm.core.internal.JsonObject;
+import dev.tetra.tsm.core.internal.events.FollowedEvents;
 import dev.tetra.tsm.core.internal.wire.LineSocket;
 import dev.tetra.tsm.core.internal.wire.UnixSockets;
 import dev.tetra.tsm.core.internal.wire.Wire;
@@ -23,6 +25,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** A manager that asks the owner. Each call has a connection of its own, so that calls of many threads run at once. */
@@ -32,6 +35,7 @@ public final class Client implements ServiceManager {
 
     private final RuntimeDirectory directory;
     private final Map<String, String> environment;
+    private final FollowedEvents events;
     private volatile boolean closed;
 
     /** A connection that was greeted and not used yet; guarded by this. */
@@ -40,6 +44,7 @@ public final class Client implements ServiceManager {
     private Client(RuntimeDirectory directory, Map<String, String> environment, LineSocket ready) {
         this.environment = environment;
         this.directory = directory;
+        this.events = new FollowedEvents(directory.eventLog());
         this.ready = ready;
     }
 
@@ -152,6 +157,18 @@ public final class Client implements ServiceManager {
     }
 
     @Override
+    public List<Change> apply(List<ServiceSpec> specs, Wait wait) throws IOException {
+        return Wire.readChanges(call(withEnvironment(
+                Wire.request("apply").put("specs", Wire.specs(specs)).put("wait", Wire.wait(wait)))));
+    }
+
+    @Override
+    public Flow.Publisher<ServiceEvent> events() {
+        checkOpen();
+        return events;
+    }
+
+    @Override
     public List<Change> signal(Collection<? extends Selector> selectors, UnixSignal signal) throws IOException {
         return change(Wire.request("signal").put("signal", signal.number()), selectors);
     }
@@ -205,6 +222,7 @@ public final class Client implements ServiceManager {
     @Override
     public void close() throws IOException {
         closed = true;
+        events.close();
         LineSocket unused;
         synchronized (this) {
             unused = ready;

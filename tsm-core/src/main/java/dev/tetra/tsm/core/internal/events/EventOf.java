@@ -26,7 +26,7 @@ public final class EventOf {
      * @param service with its run; its last exit and its restarts say what this start follows
      * @param cause {@code USER} for a verb, {@code POLICY} for a restart after an end, {@code PROBE} for one after failed
      *     probes, {@code RELATIVE} for one that another service made necessary
-     * @param variables what is different since the last start, as {@link VariablePrints#changes} says it
+     * @param variables what is different since the last start, a clause for each
      */
     public static ServiceEvent launched(Service service, Cause cause, List<String> variables) {
         StringBuilder text = new StringBuilder(service.restarts() > 0 ? "started again" : "started");

@@ -7,6 +7,8 @@ import dev.tetra.tsm.core.Service;
 import dev.tetra.tsm.core.ServiceException;
 import dev.tetra.tsm.core.ServiceException.Reason;
 import dev.tetra.tsm.core.internal.Mark;
+import dev.tetra.tsm.core.internal.events.EventOf;
+import dev.tetra.tsm.core.internal.events.Events;
 import dev.tetra.tsm.core.internal.owner.HookScript.Stage;
 import dev.tetra.tsm.core.spi.ServiceHook;
 import java.io.IOException;
@@ -32,14 +34,16 @@ final class HookRunner {
     private final RuntimeDirectory directory;
     private final Terminator terminator;
     private final Workers workers;
+    private final Events events;
     private final Duration limit;
     private final List<ServiceHook> hosts = new ArrayList<>();
 
     /** @param limit how long one of them may take */
-    HookRunner(RuntimeDirectory directory, Terminator terminator, Workers workers, Duration limit) {
+    HookRunner(RuntimeDirectory directory, Terminator terminator, Workers workers, Events events, Duration limit) {
         this.directory = directory;
         this.terminator = terminator;
         this.workers = workers;
+        this.events = events;
         this.limit = limit;
         for (ServiceHook hook : ServiceLoader.load(ServiceHook.class)) {
             hosts.add(hook);
@@ -102,6 +106,7 @@ final class HookRunner {
     }
 
     private void runAside(Supervised service, Service state, Stage stage, Map<String, String> variables) {
+        long begin = System.nanoTime();
         try {
             Optional<HookScript> script = HookScript.of(state, stage, directory.hooks());
             if (script.isPresent()) {
@@ -116,6 +121,10 @@ final class HookRunner {
             }
         } catch (IOException | ServiceException failed) {
             LOG.log(System.Logger.Level.WARNING, state.name() + ": " + failed.getMessage());
+            List<String> wrote = failed instanceof ServiceException refusal ? refusal.details() : List.of();
+            Duration took = Duration.ofNanos(System.nanoTime() - begin);
+            Optional<String> why = Optional.of(String.valueOf(failed.getMessage()));
+            events.publish(EventOf.hook(state, stage.word(), took, why, wrote));
         }
     }
 

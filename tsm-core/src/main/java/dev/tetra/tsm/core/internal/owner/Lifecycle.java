@@ -5,14 +5,19 @@ import dev.tetra.tsm.core.Exit;
 import dev.tetra.tsm.core.RestartPolicy;
 import dev.tetra.tsm.core.RuntimeDirectory;
 import dev.tetra.tsm.core.Service;
+import dev.tetra.tsm.core.ServiceEvent.Cause;
 import dev.tetra.tsm.core.ServiceException;
 import dev.tetra.tsm.core.ServiceException.Reason;
+import dev.tetra.tsm.core.ServiceSpec;
 import dev.tetra.tsm.core.Status;
 import dev.tetra.tsm.core.StopPolicy;
 import dev.tetra.tsm.core.UnixSignal;
 import dev.tetra.tsm.core.Wait;
+import dev.tetra.tsm.core.internal.Fingerprints;
 import dev.tetra.tsm.core.internal.InventoryReader;
 import dev.tetra.tsm.core.internal.ProcessTable;
+import dev.tetra.tsm.core.internal.events.EventOf;
+import dev.tetra.tsm.core.internal.events.Events;
 import dev.tetra.tsm.ports.PortLadder;
 import dev.tetra.tsm.ports.PortRegistry;
 import dev.tetra.tsm.ports.PortRequest;
@@ -24,6 +29,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -45,6 +51,7 @@ final class Lifecycle implements AutoCloseable {
     private final Terminator terminator = new Terminator(table);
     private final Endings endings = new Endings(terminator);
     private final ExitWatch watch = new ExitWatch(table);
+    private final Events events;
     private final HookRunner hooks;
     private final Launcher launcher;
     private volatile boolean closed;
@@ -56,13 +63,15 @@ final class Lifecycle implements AutoCloseable {
             PortRegistry registry,
             Activity activity,
             Workers workers,
+            Events events,
             Duration hookLimit)
             throws IOException {
         this.workers = workers;
         this.planner = planner;
         this.registry = registry;
         this.activity = activity;
-        this.hooks = new HookRunner(directory, terminator, workers, hookLimit);
+        this.events = events;
+        this.hooks = new HookRunner(directory, terminator, workers, events, hookLimit);
         this.launcher = new Launcher(directory, planner, hooks);
     }
 
@@ -79,14 +88,29 @@ final class Lifecycle implements AutoCloseable {
             } else {
                 service.save(before);
             }
-            service.variables(planner.environment(before, inherited));
+            List<String> changed = giveVariables(service, inherited);
             launch(service, Status.STARTING);
+            events.publish(EventOf.launched(service.state(), Cause.USER, changed));
             await(service, wait, fresh);
             return service.state();
         } catch (IOException | RuntimeException failed) {
             undo(service, fresh, failed);
             throw failed;
         }
+    }
+
+    /** Resolves the variables of its next process. @return what is different from those of the last one, values left out */
+    private List<String> giveVariables(Supervised service, Map<String, String> inherited) {
+        Map<String, String> before = service.variables();
+        Map<String, String> now = planner.environment(service.state(), inherited);
+        service.variables(now);
+        service.show(service.state()
+                .with()
+                .variables(planner.fingerprints(service.state(), inherited))
+                .build());
+        return before.isEmpty()
+                ? List.of()
+                : Fingerprints.difference(before, now).lines();
     }
 
     /** Launches its process and begins to watch it. The state is in memory only. */
@@ -125,7 +149,12 @@ final class Lifecycle implements AutoCloseable {
             endedAtOnce(service, fresh);
             return;
         }
-        service.save(service.state().withStatus(Status.ONLINE, Optional.empty()));
+        online(service, service.state().withStatus(Status.ONLINE, Optional.empty()));
+    }
+
+    private void online(Supervised service, Service state) throws IOException {
+        service.save(state);
+        events.publish(EventOf.online(state, service.uptime()));
         hooks.afterStart(service);
     }
 
@@ -137,6 +166,7 @@ final class Lifecycle implements AutoCloseable {
         RestartRule.End end = new RestartRule.End(exit.outcome(), service.uptime(), false);
         if (exit.outcome().isClean() || RestartRule.decide(policy, end, 0, 0) instanceof RestartRule.Done) {
             Service ended = InventoryReader.ended(state, exit);
+            events.publish(EventOf.exited(state, exit, service.uptime(), List.of()));
             rest(service, ended.withStatus(Status.STOPPED, ended.reason()));
             return;
         }
@@ -165,6 +195,12 @@ final class Lifecycle implements AutoCloseable {
                     ? state.ended(endings.exitOf(service, state.run().get()), Status.ERRORED, why)
                     : state.withStatus(Status.ERRORED, why);
             service.show(undone);
+            events.publish(EventOf.startFailed(
+                    state,
+                    Cause.USER,
+                    state.run().isPresent() ? undone.lastExit().map(Exit::outcome) : Optional.empty(),
+                    why.get(),
+                    failed instanceof ServiceException refusal ? refusal.details() : List.of()));
             if (fresh) {
                 service.files.delete();
             } else {
@@ -204,10 +240,22 @@ final class Lifecycle implements AutoCloseable {
             cancelPause(service);
             service.show(service.state().withStatus(Status.STOPPED, Optional.of("stopped")));
         }
-        boolean ran = service.state().run().isPresent();
+        Service before = service.state();
         Change change = endings.end(service, signal, grace);
-        if (ran) {
+        Service after = service.state();
+        if (before.run().isPresent()) {
             hooks.afterStop(service);
+            events.publish(EventOf.stopped(
+                    before,
+                    Cause.USER,
+                    after.lastExit().orElseThrow(),
+                    after.reason().orElse("stopped")));
+        } else if (waited) {
+            events.publish(EventOf.stopped(
+                    before,
+                    Cause.USER,
+                    after.lastExit().orElseGet(InventoryReader::lost),
+                    "stopped while it waited to be started again"));
         }
         return waited ? Change.of(service.state(), true, Optional.of("was waiting to be started again")) : change;
     }
@@ -223,6 +271,7 @@ final class Lifecycle implements AutoCloseable {
         Change change = end(service);
         service.files.delete();
         registry.release(service.name());
+        events.publish(EventOf.deleted(service.state(), Cause.USER));
         return Change.of(service.state(), true, change.changed() ? change.note() : Optional.empty());
     }
 
@@ -260,6 +309,15 @@ final class Lifecycle implements AutoCloseable {
         }
     }
 
+    /** Changes how a service that runs is supervised: all of its spec that its process does not see. */
+    void adjust(Supervised service, ServiceSpec spec) throws IOException {
+        Service state = service.state();
+        service.saveTruth(state.with()
+                .spec(spec)
+                .family(new Service.Family(spec.parent(), state.family().children(), spec.commType()))
+                .build());
+    }
+
     // -------------------------------------------------------------- signals
 
     /** Sends a signal to its process. */
@@ -268,6 +326,7 @@ final class Lifecycle implements AutoCloseable {
         if (state.run().isEmpty() || !terminator.signal(state.run().get().process(), signal.name())) {
             throw notRunning(state);
         }
+        events.publish(EventOf.signalled(state, Cause.USER, signal));
         return Change.of(state, true, Optional.of("sent " + signal.name()));
     }
 
@@ -321,6 +380,7 @@ final class Lifecycle implements AutoCloseable {
                 state.unstableRestarts(),
                 ThreadLocalRandom.current().nextDouble());
         Service ended = InventoryReader.ended(state, exit);
+        events.publish(EventOf.exited(state, exit, uptime, Launcher.tails(service)));
         if (failed) {
             ended = ended.withStatus(Status.CRASHED, service.condemned());
         }
@@ -333,7 +393,9 @@ final class Lifecycle implements AutoCloseable {
         if (decision instanceof RestartRule.Again again) {
             again(service, again);
         } else if (decision instanceof RestartRule.GiveUp given) {
-            rest(service, ended.withStatus(Status.ERRORED, Optional.of(gaveUp(ended, given.unstable()))));
+            String why = gaveUp(ended, given.unstable());
+            events.publish(EventOf.errored(state, Cause.POLICY, why, List.of()));
+            rest(service, ended.withStatus(Status.ERRORED, Optional.of(why)));
         } else {
             boolean done = decision instanceof RestartRule.Done;
             rest(service, done ? ended.withStatus(Status.STOPPED, ended.reason()) : ended);
@@ -348,7 +410,10 @@ final class Lifecycle implements AutoCloseable {
     /** What is left of a process that failed is ended before the next one. */
     private void sweepQuietly(Supervised service) {
         try {
-            endings.sweep(service);
+            int swept = endings.sweep(service);
+            if (swept > 0) {
+                events.publish(EventOf.swept(service.state(), Cause.POLICY, swept));
+            }
         } catch (IOException | ServiceException stuck) {
             LOG.log(System.Logger.Level.WARNING, service.name() + ": " + stuck.getMessage());
         }
@@ -379,6 +444,7 @@ final class Lifecycle implements AutoCloseable {
 
     private void pause(Supervised service, Duration pause) throws IOException {
         Service state = service.state();
+        events.publish(EventOf.waiting(state, pause));
         activity.started();
         service.alarm(workers.after(pause, () -> pauseIsOver(service)));
         service.saveTruth(state.withStatus(
@@ -424,6 +490,8 @@ final class Lifecycle implements AutoCloseable {
             afterEnd(service, exit, Duration.ZERO);
             return;
         }
+        Cause cause = service.condemned().isPresent() ? Cause.PROBE : Cause.POLICY;
+        events.publish(EventOf.launched(service.state(), cause, List.of()));
         saveQuietly(service);
         hooks.afterStart(service);
         if (service.state().unstableRestarts() > 0) {
@@ -493,6 +561,7 @@ final class Lifecycle implements AutoCloseable {
         service.variables(Wrapper.variablesOf(run));
         service.show(state.withRun(run, state.startTime().orElse(now()), Status.ONLINE));
         observe(service, run, table.age(run.process()), Optional.empty());
+        events.publish(EventOf.adopted(service.state(), ProcessHandle.current().pid()));
         service.saveTruth(service.state());
     }
 

@@ -5,6 +5,7 @@ import dev.tetra.tsm.core.Inventory;
 import dev.tetra.tsm.core.RuntimeDirectory;
 import dev.tetra.tsm.core.Selector;
 import dev.tetra.tsm.core.Service;
+import dev.tetra.tsm.core.ServiceEvent;
 import dev.tetra.tsm.core.ServiceException;
 import dev.tetra.tsm.core.ServiceException.Reason;
 import dev.tetra.tsm.core.ServiceLogs;
@@ -14,6 +15,7 @@ import dev.tetra.tsm.core.StartPlan;
 import dev.tetra.tsm.core.StopPolicy;
 import dev.tetra.tsm.core.UnixSignal;
 import dev.tetra.tsm.core.Wait;
+import dev.tetra.tsm.core.internal.events.Events;
 import dev.tetra.tsm.ports.PortHolder;
 import dev.tetra.tsm.ports.PortProbe;
 import dev.tetra.tsm.ports.PortRegistry;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Flow;
 
 /**
  * The one who supervises a runtime directory. What a service is called and which port it gets is decided here, one decision
@@ -44,9 +47,11 @@ public final class Owner implements ServiceManager {
     private final RuntimeDirectory directory;
     private final OwnerLock lock;
     private final PortRegistry registry;
+    private final Events events;
     private final Roster roster;
     private final Lifecycle lifecycle;
     private final Starter starter;
+    private final Applier applier;
     private final Relatives relatives;
     private final Activity activity = new Activity();
     private final Changes changes = new Changes();
@@ -61,11 +66,13 @@ public final class Owner implements ServiceManager {
         this.directory = directory;
         this.lock = lock;
         this.registry = PortRegistry.open(directory.ports(), PortProbe.system());
+        this.events = Events.open(directory.eventLog());
         Planner planner = new Planner(directory);
         this.roster = new Roster(directory, changes);
-        this.lifecycle = new Lifecycle(directory, planner, registry, activity, workers, hookLimit);
+        this.lifecycle = new Lifecycle(directory, planner, registry, activity, workers, events, hookLimit);
         this.relatives = new Relatives(roster, lifecycle, changes, workers);
         this.starter = new Starter(registry, planner, roster, lifecycle, relatives);
+        this.applier = new Applier(planner, roster, starter, lifecycle, relatives, workers);
         try {
             Map<String, String> inherited = inherited();
             for (Supervised service : roster.load()) {
@@ -78,6 +85,7 @@ public final class Owner implements ServiceManager {
             workers.drain();
             lifecycle.close();
             workers.close("the owner of " + directory);
+            events.close();
             throw failed;
         }
     }
@@ -238,6 +246,21 @@ public final class Owner implements ServiceManager {
     }
 
     @Override
+    public List<Change> apply(List<ServiceSpec> specs, Wait wait) throws IOException {
+        return apply(specs, inherited(), wait);
+    }
+
+    List<Change> apply(List<ServiceSpec> specs, Map<String, String> inherited, Wait wait) throws IOException {
+        checkOpen();
+        return workers.call(() -> applier.apply(specs, inherited, wait));
+    }
+
+    @Override
+    public Flow.Publisher<ServiceEvent> events() {
+        return events;
+    }
+
+    @Override
     public List<Change> signal(Collection<? extends Selector> selectors, UnixSignal signal) throws IOException {
         return each(selectors, service -> lifecycle.signal(service, signal));
     }
@@ -366,6 +389,7 @@ public final class Owner implements ServiceManager {
             lifecycle.close();
             // When no thread can write any more, the directory may have another owner.
             workers.close("the owner of " + directory);
+            events.close();
             lock.close();
         }
     }

@@ -1,6 +1,7 @@
 package dev.tetra.tsm.core.internal.owner;
 
 import dev.tetra.tsm.core.EnvFile;
+import dev.tetra.tsm.core.ProcessType;
 import dev.tetra.tsm.core.RuntimeDirectory;
 import dev.tetra.tsm.core.Service;
 import dev.tetra.tsm.core.ServiceException;
@@ -8,6 +9,7 @@ import dev.tetra.tsm.core.ServiceException.Reason;
 import dev.tetra.tsm.core.ServicePort;
 import dev.tetra.tsm.core.ServiceSpec;
 import dev.tetra.tsm.core.internal.CommandResolver;
+import dev.tetra.tsm.core.internal.Fingerprints;
 import dev.tetra.tsm.core.internal.ResolvedCommand;
 import dev.tetra.tsm.core.internal.ServiceNames;
 import dev.tetra.tsm.ports.AllocationPolicy;
@@ -18,6 +20,7 @@ import dev.tetra.tsm.ports.PortRequest;
 import dev.tetra.tsm.ports.PortResolution;
 import dev.tetra.tsm.ports.Relation;
 import dev.tetra.tsm.ports.RungAnswer;
+import dev.tetra.tsm.ports.ServiceType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,9 +106,15 @@ final class Planner {
                 refused ? understood.command().argv() : resolution.command(),
                 understood.command().interpreter(),
                 understood.command().type(),
-                refused ? dev.tetra.tsm.ports.ServiceType.PID : resolution.serviceType(),
+                refused ? ServiceType.PID : resolution.serviceType(),
                 ports,
                 rungs);
+    }
+
+    /** For a spec that never came to be launched. */
+    static Service.Launch unlaunched(ServiceSpec spec) {
+        return new Service.Launch(
+                spec.command(), Optional.empty(), ProcessType.COMMAND, ServiceType.PID, List.of(), List.of());
     }
 
     private static String why(RungAnswer answer) {
@@ -133,6 +142,12 @@ final class Planner {
         merged.putAll(fileVariables);
         merged.putAll(spec.environment());
         return merged;
+    }
+
+    /** The fingerprints of what a service is given beside the variables of whoever starts it. */
+    Map<String, String> fingerprints(Service service, Map<String, String> inherited) {
+        return Fingerprints.of(
+                service.token(), Fingerprints.own(service.spec(), readEnvFile(service.spec(), inherited)));
     }
 
     /** The variables of a service's process: {@link #merged}, {@code PORT}, {@code PWD} and {@code TSM_*}. */

@@ -84,6 +84,24 @@ public final class Wire {
                 json.stringMap("environment"));
     }
 
+    /** Specs, environments included. */
+    public static List<JsonObject> specs(List<ServiceSpec> specs) {
+        List<JsonObject> list = new ArrayList<>();
+        for (ServiceSpec spec : specs) {
+            list.add(spec(spec));
+        }
+        return list;
+    }
+
+    /** The specs that were sent. */
+    public static List<ServiceSpec> readSpecs(JsonObject request) throws IOException {
+        List<ServiceSpec> specs = new ArrayList<>();
+        for (JsonObject json : request.objects("specs")) {
+            specs.add(readSpec(json));
+        }
+        return specs;
+    }
+
     /** Selectors. */
     public static List<JsonObject> selectors(Collection<? extends Selector> selectors) {
         List<JsonObject> list = new ArrayList<>();
