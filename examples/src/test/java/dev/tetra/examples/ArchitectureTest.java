@@ -39,7 +39,20 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule core_depends_on_ports_and_ipc_and_jackson = module(
-            "dev.tetra.tsm.core..", "dev.tetra.tsm.ports..", "dev.tetra.tsm.ipc..", "com.fasterxml.jackson.core..");
+            "dev.tetra.tsm.core..",
+            "dev.tetra.tsm.ports..",
+            "dev.tetra.tsm.ipc..",
+            "com.fasterxml.jackson.core..",
+            "org.snakeyaml.engine..");
+
+    @ArchTest
+    static final ArchRule one_class_alone_needs_the_yaml_library = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("dev.tetra.tsm.core.internal.file.YamlTree")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.snakeyaml..")
+            .because("it is optional, and no hot path loads it");
 
     @ArchTest
     static final ArchRule protocol_depends_on_no_network =
