@@ -420,7 +420,7 @@ class ServiceFileTest {
 
     private static URL[] classPathWithout(String word) throws MalformedURLException {
         List<URL> urls = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             if (!entry.contains(word)) {
                 urls.add(Path.of(entry).toUri().toURL());
             }

@@ -43,7 +43,6 @@ final class YamlTree {
 
     private static final String MERGE = "<<";
 
-    private final String text;
     private final Problems problems;
     private final Iterator<Event> events;
     private final Map<String, Anchored> anchors = new HashMap<>();
@@ -52,7 +51,6 @@ final class YamlTree {
     private record Anchored(Node node, long size) {}
 
     private YamlTree(String text, Problems problems) {
-        this.text = text;
         this.problems = problems;
         LoadSettings settings =
                 LoadSettings.builder().setCodePointLimit(text.length() + 1).build();
