@@ -157,7 +157,8 @@ public final class ServiceNames {
         }
     }
 
-    private static String withoutPort(String name) {
+    /** The name without what looks like a port suffix. */
+    static String withoutPort(String name) {
         int end = name.length();
         while (end > 0 && isDigit(name.charAt(end - 1))) {
             end--;
