@@ -22,7 +22,7 @@ import java.util.Set;
 /** The picture in docs/ARCHITECTURE.md and the rules of the house, held. */
 @AnalyzeClasses(packages = "dev.tetra", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-    private static final String[] JDK = {"java..", "jdk.net..", "org.jspecify.annotations.."};
+    private static final String[] JDK = {"java..", "javax.crypto..", "jdk.net..", "org.jspecify.annotations.."};
     private static final List<String> MODULES = List.of(
             "dev.tetra.tsm.ports",
             "dev.tetra.tsm.ipc",
@@ -44,7 +44,8 @@ class ArchitectureTest {
             "dev.tetra.tsm.ipc..",
             "com.fasterxml.jackson.core..",
             "com.sun.net.httpserver..",
-            "io.prometheus.metrics..");
+            "io.prometheus.metrics..",
+            "org.snakeyaml.engine..");
 
     @ArchTest
     static final ArchRule one_class_touches_the_library_for_metrics = noClasses()
@@ -53,6 +54,15 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.prometheus..");
+
+    @ArchTest
+    static final ArchRule one_class_alone_needs_the_yaml_library = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("dev.tetra.tsm.core.internal.file.YamlTree")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.snakeyaml..")
+            .because("it is optional, and no hot path loads it");
 
     @ArchTest
     static final ArchRule protocol_depends_on_no_network =

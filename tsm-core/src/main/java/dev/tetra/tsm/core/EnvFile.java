@@ -35,8 +35,11 @@ import java.util.Map;
 public final class EnvFile {
     private final Map<String, String> variables;
 
-    private EnvFile(Map<String, String> variables) {
+    private final Map<String, Integer> lines;
+
+    private EnvFile(Map<String, String> variables, Map<String, Integer> lines) {
         this.variables = Collections.unmodifiableMap(variables);
+        this.lines = Map.copyOf(lines);
     }
 
     /**
@@ -70,12 +73,18 @@ public final class EnvFile {
         if (text.length() > EnvFileParser.LIMIT) {
             throw tooLarge(name);
         }
-        return new EnvFile(new EnvFileParser(name, text, base).parse());
+        EnvFileParser parser = new EnvFileParser(name, text, base);
+        return new EnvFile(parser.parse(), parser.lines());
     }
 
     /** What the file sets, in the order of the first line for each name; of several values for a name, the last. */
     public Map<String, String> variables() {
         return variables;
+    }
+
+    /** For each variable the line, from 1 on, on which it got its value. */
+    public Map<String, Integer> lines() {
+        return lines;
     }
 
     private static byte[] bytes(Path file) {

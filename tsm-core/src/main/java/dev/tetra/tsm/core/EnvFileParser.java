@@ -1,6 +1,7 @@
 package dev.tetra.tsm.core;
 
 import dev.tetra.tsm.core.ServiceException.Reason;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ final class EnvFileParser {
     private final String text;
     private final Map<String, String> base;
     private final Map<String, String> variables = new LinkedHashMap<>();
+    private final Map<String, Integer> lines = new HashMap<>();
+    private int counted;
+    private int line = 1;
     private int at;
     private int depth;
     private int expanded;
@@ -44,6 +48,11 @@ final class EnvFileParser {
             at = newline < 0 ? text.length() : newline + 1;
         }
         return variables;
+    }
+
+    /** Where each variable got its value: lines from 1 on. */
+    Map<String, Integer> lines() {
+        return lines;
     }
 
     private void statement() {
@@ -97,6 +106,10 @@ final class EnvFileParser {
             bare(value, END, start);
         }
         variables.put(variable, value.toString());
+        while (counted < start) {
+            line += text.charAt(counted++) == '\n' ? 1 : 0;
+        }
+        lines.put(variable, line);
     }
 
     /** A value up to a blank or the line's end, or, in <code>${NAME:-</code>, all up to the brace. */
@@ -297,11 +310,11 @@ final class EnvFileParser {
     }
 
     private ServiceException refusal(int position, String what) {
-        int line = 1;
+        int place = 1;
         for (int i = 0; i < position; i++) {
-            line += text.charAt(i) == '\n' ? 1 : 0;
+            place += text.charAt(i) == '\n' ? 1 : 0;
         }
-        return new ServiceException(Reason.INVALID, name + ":" + line + ": " + what);
+        return new ServiceException(Reason.INVALID, name + ":" + place + ": " + what);
     }
 
     private static boolean isBlank(char c) {

@@ -29,7 +29,8 @@ import java.util.OptionalLong;
  * @param unstableRestarts how often in a row it was started again after a run that was too short
  * @param family its parent and children
  * @param health what it says and what probes find
- * @param variables the variables of the last start: name to a fingerprint that shows a change and hides the value
+ * @param variables the variables of the last start that its environment file and its spec gave it: name to a fingerprint that
+ *     shows a change and hides the value
  */
 public record Service(
         int id,

@@ -3,7 +3,6 @@ package dev.tetra.tsm.core.internal;
 import dev.tetra.tsm.core.Dependency;
 import dev.tetra.tsm.core.Service;
 import dev.tetra.tsm.core.ServiceException;
-import dev.tetra.tsm.core.ServiceException.Reason;
 import dev.tetra.tsm.core.ServiceSpec;
 import dev.tetra.tsm.ports.PortSpec;
 import java.util.ArrayList;
@@ -87,17 +86,15 @@ public final class StartOrder {
     public static List<List<ServiceSpec>> starting(List<ServiceSpec> specs, Collection<Service> present) {
         List<Node> nodes = new ArrayList<>();
         Map<String, ServiceSpec> byName = new HashMap<>();
-        Set<String> replaced = new LinkedHashSet<>();
         for (ServiceSpec spec : specs) {
             Node node = Node.of(spec);
             nodes.add(node);
             byName.put(node.name(), spec);
-            replaced.add(node.name());
-            replaced.addAll(node.others());
         }
         List<Node> others = new ArrayList<>();
+        Set<String> replaced = replaced(nodes, present);
         for (Service service : present) {
-            if (!replaced.contains(service.name()) && !replaced.contains(service.baseName())) {
+            if (!replaced.contains(service.name())) {
                 others.add(Node.of(service));
             }
         }
@@ -115,6 +112,27 @@ public final class StartOrder {
             }
         }
         return levels;
+    }
+
+    /** The services that the nodes stand for: those of their full names, or else those that are so called without a port. */
+    private static Set<String> replaced(List<Node> nodes, Collection<Service> present) {
+        Set<String> replaced = new LinkedHashSet<>();
+        for (Node node : nodes) {
+            List<String> without = new ArrayList<>();
+            boolean whole = false;
+            for (Service service : present) {
+                if (service.name().equals(node.name()) || node.others().contains(service.name())) {
+                    replaced.add(service.name());
+                    whole = true;
+                } else if (service.baseName().equals(node.name())) {
+                    without.add(service.name());
+                }
+            }
+            if (!whole) {
+                replaced.addAll(without);
+            }
+        }
+        return replaced;
     }
 
     /**
@@ -141,7 +159,7 @@ public final class StartOrder {
             nodes.add(Node.of(service));
         }
         List<List<Service>> levels = new ArrayList<>();
-        for (List<Node> level : new Graph(List.of(), nodes).levels(false)) {
+        for (List<Node> level : new StartGraph(List.of(), nodes).levels(false)) {
             List<Service> stopped = new ArrayList<>();
             for (Node node : level) {
                 Service service = wanted.get(node.name());
@@ -165,141 +183,6 @@ public final class StartOrder {
      * @throws ServiceException {@code INVALID}, for an unknown name, with the nearest, or for a circle, which is named whole
      */
     static List<List<Node>> levels(List<Node> nodes, List<Node> others) {
-        return new Graph(nodes, others).levels(true);
-    }
-
-    /** Who comes before whom, by number. */
-    private static final class Graph {
-        private final List<Node> nodes = new ArrayList<>();
-        private final List<Set<Integer>> first = new ArrayList<>();
-        private final List<List<Integer>> next = new ArrayList<>();
-        private final Map<String, Integer> byName = new HashMap<>();
-        private final Map<String, List<Integer>> byOther = new HashMap<>();
-
-        Graph(List<Node> checked, List<Node> others) {
-            nodes.addAll(checked);
-            nodes.addAll(others);
-            for (int i = 0; i < nodes.size(); i++) {
-                if (byName.put(nodes.get(i).name(), i) != null) {
-                    throw new ServiceException(
-                            Reason.INVALID,
-                            "two services are called " + nodes.get(i).name() + "; rename one");
-                }
-                for (String other : nodes.get(i).others()) {
-                    byOther.computeIfAbsent(other, name -> new ArrayList<>()).add(i);
-                }
-                next.add(new ArrayList<>());
-            }
-            for (int i = 0; i < nodes.size(); i++) {
-                Set<Integer> before = new LinkedHashSet<>();
-                for (String name : nodes.get(i).first()) {
-                    List<Integer> fitting = fitting(name);
-                    if (fitting.isEmpty() && i < checked.size()) {
-                        throw unknown(nodes.get(i), name);
-                    }
-                    before.addAll(fitting);
-                }
-                first.add(before);
-                for (int one : before) {
-                    next.get(one).add(i);
-                }
-            }
-        }
-
-        /** All that a name means: the one that is called so, else all that answer to it. */
-        private List<Integer> fitting(String name) {
-            Integer exact = byName.get(name);
-            if (exact != null) {
-                return List.of(exact);
-            }
-            List<Integer> others = byOther.get(name);
-            if (others != null) {
-                return others;
-            }
-            Integer open = byName.get(ServiceNames.withoutPort(name));
-            return open != null && nodes.get(open).anyPort() ? List.of(open) : List.of();
-        }
-
-        private ServiceException unknown(Node node, String name) {
-            List<String> nearest = ServiceNames.nearest(name, byName.keySet());
-            return new ServiceException(
-                    Reason.INVALID,
-                    "service " + node.name() + " comes after " + name + ", which no service here is called; "
-                            + (nearest.isEmpty() ? "add it, or take it out" : nearest.get(0) + "?"));
-        }
-
-        List<List<Node>> levels(boolean refuseCircles) {
-            int[] missing = new int[nodes.size()];
-            List<Integer> level = new ArrayList<>();
-            for (int i = 0; i < missing.length; i++) {
-                missing[i] = first.get(i).size();
-                if (missing[i] == 0) {
-                    level.add(i);
-                }
-            }
-            boolean[] placed = new boolean[nodes.size()];
-            int left = nodes.size();
-            List<List<Node>> levels = new ArrayList<>();
-            while (left > 0) {
-                if (level.isEmpty()) {
-                    level = circle(placed);
-                    if (refuseCircles) {
-                        throw refused(level);
-                    }
-                }
-                Collections.sort(level);
-                List<Node> together = new ArrayList<>();
-                for (int i : level) {
-                    placed[i] = true;
-                    together.add(nodes.get(i));
-                }
-                levels.add(together);
-                left -= level.size();
-                level = freed(level, missing, placed);
-            }
-            return levels;
-        }
-
-        /** Those that waited for no more than the ones just placed. */
-        private List<Integer> freed(List<Integer> level, int[] missing, boolean[] placed) {
-            List<Integer> freed = new ArrayList<>();
-            for (int i : level) {
-                for (int dependant : next.get(i)) {
-                    missing[dependant]--;
-                    if (missing[dependant] == 0 && !placed[dependant]) {
-                        freed.add(dependant);
-                    }
-                }
-            }
-            return freed;
-        }
-
-        /** A circle among those that are left, each of which waits for another that is: following them leads into one. */
-        private List<Integer> circle(boolean[] placed) {
-            int at = 0;
-            while (placed[at]) {
-                at++;
-            }
-            LinkedHashSet<Integer> path = new LinkedHashSet<>();
-            while (path.add(at)) {
-                for (int before : first.get(at)) {
-                    if (!placed[before]) {
-                        at = before;
-                        break;
-                    }
-                }
-            }
-            List<Integer> circle = new ArrayList<>(path);
-            return new ArrayList<>(circle.subList(circle.indexOf(at), circle.size()));
-        }
-
-        private ServiceException refused(List<Integer> circle) {
-            StringBuilder text = new StringBuilder("services wait for each other in a circle: ");
-            for (int i : circle) {
-                text.append(nodes.get(i).name()).append(" → ");
-            }
-            text.append(nodes.get(circle.get(0)).name()).append("; take one depends_on or parent of these out");
-            return new ServiceException(Reason.INVALID, text.toString());
-        }
+        return new StartGraph(nodes, others).levels(true);
     }
 }

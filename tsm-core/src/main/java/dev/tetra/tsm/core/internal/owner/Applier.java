@@ -90,8 +90,8 @@ final class Applier {
                 synchronized (this) {
                     failed.add(name);
                 }
-                Service service = before.orElseGet(
-                        () -> Service.of(0, name, "", spec, Planner.unlaunched(spec)).build());
+                Service service = before.orElseGet(() ->
+                        Service.of(0, name, "", spec, Planner.unlaunched(spec)).build());
                 List<String> details = refused instanceof ServiceException refusal ? refusal.details() : List.of();
                 return Change.failed(service, String.valueOf(refused.getMessage()), details);
             }

@@ -46,8 +46,7 @@ final class Requests {
                         request.number("grace_ms").isPresent()
                                 ? owner.stop(selectors, Wire.duration(request, "grace_ms"))
                                 : owner.stop(selectors));
-            case "apply" ->
-                changes(owner.apply(Wire.readSpecs(request), inherited, Wire.readWait(request)));
+            case "apply" -> changes(owner.apply(Wire.readSpecs(request), inherited, Wire.readWait(request)));
             case "signal" -> changes(owner.signal(selectors, new UnixSignal(request.count("signal", 0))));
             case "reload" -> changes(owner.reload(selectors));
             case "kill" -> changes(owner.kill(selectors));
