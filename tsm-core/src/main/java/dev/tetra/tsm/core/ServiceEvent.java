@@ -74,7 +74,9 @@ public record ServiceEvent(
         /** A hook ran. */
         HOOK,
         /** A log was cut. */
-        ROTATED;
+        ROTATED,
+        /** Something is not as it should be, and the service goes on: its socket's place is taken, a log cannot be cut. */
+        PROBLEM;
 
         private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

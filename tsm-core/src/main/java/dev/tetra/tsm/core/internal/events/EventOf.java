@@ -188,6 +188,11 @@ public final class EventOf {
                 service, Kind.ROTATED, cause, Optional.empty(), log + " was cut at " + bytes + " bytes", List.of());
     }
 
+    /** Something is not as it should be, and the service goes on. @param text one sentence */
+    public static ServiceEvent problem(Service service, String text) {
+        return event(service, Kind.PROBLEM, Cause.OWNER, Optional.empty(), text, List.of());
+    }
+
     private static ServiceEvent event(
             Service service, Kind kind, Cause cause, Optional<Exit.Outcome> exit, String text, List<String> details) {
         Optional<Long> pid =

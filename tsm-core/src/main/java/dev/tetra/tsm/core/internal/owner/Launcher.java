@@ -5,10 +5,12 @@ import dev.tetra.tsm.core.Service;
 import dev.tetra.tsm.core.ServiceException;
 import dev.tetra.tsm.core.ServiceException.Reason;
 import dev.tetra.tsm.core.internal.LogTail;
+import dev.tetra.tsm.core.internal.control.ControlSockets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,11 +19,13 @@ import java.util.Optional;
 final class Launcher {
     private final Planner planner;
     private final HookRunner hooks;
+    private final ControlSockets sockets;
     private final Wrapper wrapper;
 
-    Launcher(RuntimeDirectory directory, Planner planner, HookRunner hooks) throws IOException {
+    Launcher(RuntimeDirectory directory, Planner planner, HookRunner hooks, ControlSockets sockets) throws IOException {
         this.planner = planner;
         this.hooks = hooks;
+        this.sockets = sockets;
         this.wrapper = Wrapper.install(directory.runtime());
     }
 
@@ -36,10 +40,9 @@ final class Launcher {
         boolean nobodyBefore = service.isClean();
         service.clean(false);
         Optional<Map<String, String>> hooked = hooks.beforeStart(service);
-        Map<String, String> variables = hooked.isPresent() ? hooked.get() : service.variables();
-        if (hooked.isPresent()) {
-            planner.identify(state, variables);
-        }
+        Map<String, String> variables = hooked.isPresent() ? hooked.get() : new HashMap<>(service.variables());
+        planner.identify(state, variables);
+        variables.put("TSM_SOCKET_PATH", sockets.prepare(state.name()).path().toString());
         service.logged(Files.size(service.files.out()), Files.size(service.files.err()));
         try {
             Wrapper.Launched launched =

@@ -16,6 +16,7 @@ import dev.tetra.tsm.core.Wait;
 import dev.tetra.tsm.core.internal.Fingerprints;
 import dev.tetra.tsm.core.internal.InventoryReader;
 import dev.tetra.tsm.core.internal.ProcessTable;
+import dev.tetra.tsm.core.internal.control.ControlSockets;
 import dev.tetra.tsm.core.internal.events.EventOf;
 import dev.tetra.tsm.core.internal.events.Events;
 import dev.tetra.tsm.ports.PortLadder;
@@ -43,6 +44,9 @@ import java.util.concurrent.ThreadLocalRandom;
 final class Lifecycle implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.tetra.tsm.core");
 
+    /** How long a service may take to answer RELOAD. */
+    private static final Duration SOCKET_ANSWERS = Duration.ofSeconds(10);
+
     private final Planner planner;
     private final PortRegistry registry;
     private final Activity activity;
@@ -52,6 +56,8 @@ final class Lifecycle implements AutoCloseable {
     private final Endings endings = new Endings(terminator);
     private final ExitWatch watch = new ExitWatch(table);
     private final Events events;
+    private final ControlSockets sockets;
+    private final RuntimeDirectory directory;
     private final HookRunner hooks;
     private final Launcher launcher;
     private volatile boolean closed;
@@ -64,6 +70,7 @@ final class Lifecycle implements AutoCloseable {
             Activity activity,
             Workers workers,
             Events events,
+            ControlSockets sockets,
             Duration hookLimit)
             throws IOException {
         this.workers = workers;
@@ -71,8 +78,10 @@ final class Lifecycle implements AutoCloseable {
         this.registry = registry;
         this.activity = activity;
         this.events = events;
+        this.sockets = sockets;
+        this.directory = directory;
         this.hooks = new HookRunner(directory, terminator, workers, events, hookLimit);
-        this.launcher = new Launcher(directory, planner, hooks);
+        this.launcher = new Launcher(directory, planner, hooks, sockets);
     }
 
     // ---------------------------------------------------------------- start
@@ -118,6 +127,30 @@ final class Lifecycle implements AutoCloseable {
         Wrapper.Launched launched = launcher.launch(service);
         service.show(service.state().withRun(launched.run(), now(), status));
         observe(service, launched.run(), Duration.ZERO, Optional.of(launched.wrapper()));
+        offerSocket(service);
+    }
+
+    /** What stands in the way of its socket keeps no service from running; it is told, and tried again. */
+    private void offerSocket(Supervised service) {
+        String name = service.name();
+        if (service.isOffered()) {
+            return;
+        }
+        service.offered(true);
+        workers.execute(() -> {
+            Optional<String> problem = sockets.offer(name);
+            if (problem.isPresent()) {
+                LOG.log(System.Logger.Level.WARNING, problem.get());
+                events.publish(EventOf.problem(service.state(), problem.get()));
+            }
+        });
+    }
+
+    private void withdrawSocket(Supervised service) {
+        if (service.isOffered()) {
+            service.offered(false);
+            sockets.withdraw(service.name());
+        }
     }
 
     /** Calls {@link #endedByItself} when the process is gone. */
@@ -195,6 +228,7 @@ final class Lifecycle implements AutoCloseable {
                     ? state.ended(endings.exitOf(service, state.run().get()), Status.ERRORED, why)
                     : state.withStatus(Status.ERRORED, why);
             service.show(undone);
+            withdrawSocket(service);
             events.publish(EventOf.startFailed(
                     state,
                     Cause.USER,
@@ -243,6 +277,7 @@ final class Lifecycle implements AutoCloseable {
         Service before = service.state();
         Change change = endings.end(service, signal, grace);
         Service after = service.state();
+        withdrawSocket(service);
         if (before.run().isPresent()) {
             hooks.afterStop(service);
             events.publish(EventOf.stopped(
@@ -337,13 +372,24 @@ final class Lifecycle implements AutoCloseable {
         if (state.run().isEmpty()) {
             throw notRunning(state);
         }
-        if (signal.isEmpty()) {
-            throw new ServiceException(
-                    Reason.INVALID,
-                    "service " + state.name() + " has no reload signal and binds no socket for RELOAD; start it with"
-                            + " --reload-signal HUP, or send one with tsm signal " + state.name() + " HUP");
+        if (signal.isPresent()) {
+            terminator.signal(state.run().get().process(), signal.get().name());
+            return reloaded(state, new Exit.Signalled(signal.get().number()).describe());
         }
-        return signal(service, signal.get());
+        // A link means that the service listens itself; the owner's own answer would come back here.
+        if (Files.isSymbolicLink(directory.controlSocket(state.name()))) {
+            String answer = directory.send(state, "RELOAD", SOCKET_ANSWERS);
+            return reloaded(state, "RELOAD on its socket, which answered " + answer);
+        }
+        throw new ServiceException(
+                Reason.INVALID,
+                "service " + state.name() + " has no reload signal and binds no socket for RELOAD; start it with"
+                        + " --reload-signal HUP, or send one with tsm signal " + state.name() + " HUP");
+    }
+
+    private Change reloaded(Service state, String how) {
+        events.publish(EventOf.reloaded(state, Cause.USER, how));
+        return Change.of(state, true, Optional.of("told to reload by " + how));
     }
 
     private static ServiceException notRunning(Service state) {
@@ -422,6 +468,7 @@ final class Lifecycle implements AutoCloseable {
     /** It does not run, and will not by itself. */
     private void rest(Supervised service, Service state) throws IOException {
         service.show(state);
+        withdrawSocket(service);
         try {
             registry.release(state.name());
         } finally {
@@ -562,6 +609,7 @@ final class Lifecycle implements AutoCloseable {
         service.show(state.withRun(run, state.startTime().orElse(now()), Status.ONLINE));
         observe(service, run, table.age(run.process()), Optional.empty());
         events.publish(EventOf.adopted(service.state(), ProcessHandle.current().pid()));
+        offerSocket(service);
         service.saveTruth(service.state());
     }
 

@@ -15,12 +15,20 @@ import dev.tetra.tsm.core.StartPlan;
 import dev.tetra.tsm.core.StopPolicy;
 import dev.tetra.tsm.core.UnixSignal;
 import dev.tetra.tsm.core.Wait;
+import dev.tetra.tsm.core.internal.JsonObject;
+import dev.tetra.tsm.core.internal.control.Command;
+import dev.tetra.tsm.core.internal.control.ControlSockets;
+import dev.tetra.tsm.core.internal.control.StandardAnswers;
 import dev.tetra.tsm.core.internal.events.Events;
+import dev.tetra.tsm.core.internal.wire.ShortPaths;
 import dev.tetra.tsm.ports.PortHolder;
 import dev.tetra.tsm.ports.PortProbe;
 import dev.tetra.tsm.ports.PortRegistry;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -48,6 +56,8 @@ public final class Owner implements ServiceManager {
     private final OwnerLock lock;
     private final PortRegistry registry;
     private final Events events;
+    private final ShortPaths shortPaths;
+    private final ControlSockets sockets;
     private final Roster roster;
     private final Lifecycle lifecycle;
     private final Starter starter;
@@ -69,7 +79,10 @@ public final class Owner implements ServiceManager {
         this.events = Events.open(directory.eventLog());
         Planner planner = new Planner(directory);
         this.roster = new Roster(directory, changes);
-        this.lifecycle = new Lifecycle(directory, planner, registry, activity, workers, events, hookLimit);
+        UserPrincipal user = Files.getOwner(directory.ownerLock());
+        this.shortPaths = new ShortPaths(directory.sockets(), user);
+        this.sockets = new ControlSockets(directory, shortPaths, user, workers, this::answer);
+        this.lifecycle = new Lifecycle(directory, planner, registry, activity, workers, events, sockets, hookLimit);
         this.relatives = new Relatives(roster, lifecycle, changes, workers);
         this.starter = new Starter(registry, planner, roster, lifecycle, relatives);
         this.applier = new Applier(planner, roster, starter, lifecycle, relatives, workers);
@@ -83,11 +96,23 @@ public final class Owner implements ServiceManager {
             workers.every(ROUND, this::round);
         } catch (IOException | RuntimeException failed) {
             workers.drain();
+            sockets.close();
             lifecycle.close();
             workers.close("the owner of " + directory);
             events.close();
             throw failed;
         }
+    }
+
+    /** What a control socket answers. */
+    private JsonObject answer(String name, Command command) throws IOException {
+        List<Selector> only = List.of(new Selector.Name(name));
+        return switch (command) {
+            case STATUS -> StandardAnswers.status(roster.find(name).state(), Instant.now());
+            case HEALTH -> StandardAnswers.health(roster.find(name).state());
+            case RELOAD -> StandardAnswers.changed("reloaded", reload(only));
+            case STOP -> StandardAnswers.changed("stopped", stop(only));
+        };
     }
 
     private void round() {
@@ -381,6 +406,7 @@ public final class Owner implements ServiceManager {
         }
         changes.close();
         try {
+            sockets.close();
             server.close();
         } finally {
             closed = true;
@@ -390,6 +416,9 @@ public final class Owner implements ServiceManager {
             // When no thread can write any more, the directory may have another owner.
             workers.close("the owner of " + directory);
             events.close();
+            if (roster.runningNames().isEmpty()) {
+                shortPaths.remove();
+            }
             lock.close();
         }
     }

@@ -44,6 +44,7 @@ final class Supervised {
     private boolean clean;
     private long loggedOut;
     private long loggedErr;
+    private boolean offered;
     private @Nullable Future<?> alarm;
 
     Supervised(ServiceDirectory files, Service state, Changes changes) {
@@ -148,6 +149,15 @@ final class Supervised {
 
     void clean(boolean now) {
         clean = now;
+    }
+
+    /** Whether its control socket is served. */
+    boolean isOffered() {
+        return offered;
+    }
+
+    void offered(boolean now) {
+        offered = now;
     }
 
     /** Remembers how large the logs were before a run, so that its own lines can be shown. */
