@@ -30,6 +30,8 @@ public final class Training {
         {"list", "--json"},
         {"info", "training"},
         {"logs", "training"},
+        {"events"},
+        {"why", "training"},
         {"stop", "second"},
         {"list", "-a"},
         {"restart", "--no-wait", "training"},

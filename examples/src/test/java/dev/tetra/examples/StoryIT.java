@@ -191,8 +191,7 @@ class StoryIT extends TsmContract {
         environment.put("TSM_METRICS_PORT", "65536");
         tsm("start", "--name", "a", "sleep", "600")
                 .failed(64, "TSM_METRICS_PORT takes a port, or 0 for any, not 65536");
-        try (java.net.ServerSocket taken =
-                new java.net.ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"))) {
+        try (java.net.ServerSocket taken = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
             environment.put("TSM_METRICS_PORT", Integer.toString(taken.getLocalPort()));
             sleeper("a");
             assertThat(tsm("owner", "status").succeeded().out()).doesNotContain("metrics");

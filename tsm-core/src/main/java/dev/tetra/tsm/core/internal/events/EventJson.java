@@ -65,7 +65,7 @@ public final class EventJson {
 
     /** Counted first: nobody's text is made a line only to find out that it is too long for one. */
     private static long characters(ServiceEvent event) {
-        long sum = event.service().length() + event.text().length();
+        long sum = (long) event.service().length() + event.text().length();
         for (String detail : event.details()) {
             sum += detail.length();
         }

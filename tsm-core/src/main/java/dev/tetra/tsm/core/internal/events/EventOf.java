@@ -46,7 +46,7 @@ public final class EventOf {
         return event(service, Kind.LAUNCHED, cause, Optional.empty(), text.toString(), variables);
     }
 
-    /** It serves. @param took since its launch */
+    /** It serves, so long after its launch. */
     public static ServiceEvent online(Service service, Duration took) {
         boolean probed = service.spec().ready().isPresent();
         String text = probed
@@ -83,7 +83,7 @@ public final class EventOf {
         return event(service, Kind.EXITED, Cause.ITSELF, Optional.of(exit.outcome()), text.toString(), wrote);
     }
 
-    /** It is to be started again after that pause. @param service with the count of unstable restarts so far */
+    /** It is to be started again after that pause; the service has the count of unstable restarts so far. */
     public static ServiceEvent waiting(Service service, Duration pause) {
         int limit = service.spec().restart().limit();
         String text = "waits " + span(pause) + ", then start " + (service.unstableRestarts() + 1) + " of " + limit
@@ -119,7 +119,7 @@ public final class EventOf {
         return event(service, Kind.DELETED, cause, Optional.empty(), "forgotten, logs included", List.of());
     }
 
-    /** Processes that a run left behind were ended. @param count how many */
+    /** So many processes that a run left behind were ended. */
     public static ServiceEvent swept(Service service, Cause cause, int count) {
         String text = count == 1
                 ? "1 process that it had left behind was ended"
@@ -133,12 +133,12 @@ public final class EventOf {
         return event(service, Kind.SIGNALLED, cause, Optional.empty(), text, List.of());
     }
 
-    /** It was told to reload. @param how {@code signal 1 (HUP)}, {@code RELOAD on its socket} */
+    /** It was told to reload: by {@code signal 1 (HUP)}, {@code RELOAD on its socket}. */
     public static ServiceEvent reloaded(Service service, Cause cause, String how) {
         return event(service, Kind.RELOADED, cause, Optional.empty(), "told to reload by " + how, List.of());
     }
 
-    /** A probe's answer changed, or it said something about itself. @param service with its health of now */
+    /** A probe's answer changed, or it said something about itself; the service has its health of now. */
     public static ServiceEvent health(Service service) {
         Service.Health health = service.health();
         String said = health.text().isPresent() ? ": " + health.text().get() : "";
@@ -159,7 +159,7 @@ public final class EventOf {
         return event(service, Kind.HEALTH, cause, Optional.empty(), text.toString(), List.of());
     }
 
-    /** Another owner took it over. @param owner that owner's process id */
+    /** Another owner, of that process id, took it over. */
     public static ServiceEvent adopted(Service service, long owner) {
         String text = (service.run().isPresent() ? "taken over while it ran" : "taken over") + " by the owner with pid "
                 + owner;
@@ -182,7 +182,7 @@ public final class EventOf {
         return event(service, Kind.HOOK, Cause.OWNER, Optional.empty(), text, wrote);
     }
 
-    /** A log was cut. @param log its file's name @param bytes how much went into the piece */
+    /** A log, a file of that name, was cut; so many bytes went into the piece. */
     public static ServiceEvent rotated(Service service, Cause cause, String log, long bytes) {
         return event(
                 service, Kind.ROTATED, cause, Optional.empty(), log + " was cut at " + bytes + " bytes", List.of());

@@ -176,6 +176,11 @@ final class MetricsText {
         counter("tsm_events_dropped", help, Labels.of("by", "subscriber"), owner.missed());
     }
 
+    /** Numbers of the format are doubles, which hold every whole number that occurs here. */
+    private void gauge(String name, String help, Labels labels, long value) {
+        gauge(name, help, labels, (double) value);
+    }
+
     private void gauge(String name, String help, Labels labels, double value) {
         GaugeSnapshot.Builder gauge = gauges.get(name);
         if (gauge == null) {
@@ -186,7 +191,11 @@ final class MetricsText {
                 GaugeDataPointSnapshot.builder().labels(labels).value(value).build());
     }
 
-    /** @param name without its {@code _total}, which the library adds */
+    private void counter(String name, String help, Labels labels, long value) {
+        counter(name, help, labels, (double) value);
+    }
+
+    /** The name is given without its {@code _total}, which the library adds. */
     private void counter(String name, String help, Labels labels, double value) {
         CounterSnapshot.Builder counter = counters.get(name);
         if (counter == null) {

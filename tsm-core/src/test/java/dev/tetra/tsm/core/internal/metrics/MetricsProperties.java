@@ -96,12 +96,10 @@ class MetricsProperties {
                 .containsExactlyInAnyOrder(
                         "tsm_service_status{service=\"web-8000\",status=\"online\"} 1.0",
                         "tsm_service_status{service=\"job\",status=\"crashed\"} 1.0");
-        assertThat(text)
-                .contains(
-                        "# HELP tsm_service_restarts_total How often the service was started again.\n"
-                                + "# TYPE tsm_service_restarts_total counter\n",
-                        "# TYPE tsm_service_up gauge\n",
-                        "# TYPE tsm_owner_info gauge\n");
+        assertThat(text).contains("""
+                        # HELP tsm_service_restarts_total How often the service was started again.
+                        # TYPE tsm_service_restarts_total counter
+                        """, "# TYPE tsm_service_up gauge\n", "# TYPE tsm_owner_info gauge\n");
     }
 
     @Property(tries = 300)
