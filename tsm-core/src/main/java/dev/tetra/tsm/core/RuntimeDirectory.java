@@ -19,6 +19,7 @@ import java.util.List;
  * runtime/ports                    the port claims
  * runtime/processes/NAME/          meta.json  current.out  current.err  wrapper.err
  *                                  process (the process's line of /proc, as it was launched)  exit (its exit status)
+ *                                  current.out.NUMBER (archives)  current.out.index (when what was written)
  * runtime/sockets/tsm.sock         the owner's socket
  * </pre>
  */

@@ -73,7 +73,7 @@ public record ServiceEvent(
         ADOPTED,
         /** A hook ran. */
         HOOK,
-        /** A log was cut. */
+        /** A log was cut, or could not be. */
         ROTATED;
 
         private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
