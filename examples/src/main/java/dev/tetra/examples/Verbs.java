@@ -87,6 +87,8 @@ final class Verbs {
     static final Option LINES = Option.value("N", "The last N lines of each file (20 by default).", "-n", "--lines");
     static final Option OUT = Option.flag("Only standard output.", "--out");
     static final Option ERR = Option.flag("Only standard error.", "--err");
+    static final Option SINCE = Option.value(
+            "TIME", "What was written since then: 10m (ago), 14:30, 2026-11-22T10:00; all of it, or -n.", "--since");
 
     static final Option TIMEOUT =
             Option.value("TIME", "How long to wait for the answer: 10s (the default), 500ms.", "--timeout");
@@ -224,10 +226,10 @@ final class Verbs {
     static final Verb LOGS = new Verb(
             "logs",
             List.of("log"),
-            "Shows what services wrote.",
+            "Shows what services wrote. With the word clean before the services, empties their logs.",
             SERVICES,
-            List.of(FOLLOW, LINES, OUT, ERR, ID, PID, EXACT_PORT, JSON, HELP),
-            List.of("tsm logs web", "tsm logs -f -n 100 web", "tsm logs --err '*'"));
+            List.of(FOLLOW, LINES, SINCE, OUT, ERR, ID, PID, EXACT_PORT, JSON, HELP),
+            List.of("tsm logs web", "tsm logs -f -n 100 web", "tsm logs --since 10m --err '*'", "tsm logs clean web"));
 
     static final Verb SEND = new Verb(
             "send",

@@ -36,6 +36,7 @@ class JsonIT extends TsmContract {
             assertThat(JsonSchema.named("log-line").problems(JsonTree.parse(line)))
                     .isEmpty();
         }
+        conforms("cleaned", tsm("logs", "clean", "--json", "*"));
         Files.delete(tetra.resolve("tsm/runtime/processes/broken/meta.json"));
         Files.delete(tetra.resolve("tsm/runtime/processes/broken"));
     }

@@ -22,7 +22,10 @@ public final class Style {
         DIM("\u001b[2m"),
         RED("\u001b[31m"),
         GREEN("\u001b[32m"),
-        YELLOW("\u001b[33m");
+        YELLOW("\u001b[33m"),
+        BLUE("\u001b[34m"),
+        MAGENTA("\u001b[35m"),
+        CYAN("\u001b[36m");
 
         private final String code;
 

@@ -1,68 +1,135 @@
 package dev.tetra.tsm.core;
 
+import dev.tetra.tsm.core.internal.logs.LogIndex;
+import dev.tetra.tsm.core.internal.logs.LogView;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.function.Consumer;
+import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what is added to one log file, whatever happens to the file. For one thread at a time. */
+/**
+ * Reads what is added to one log, whatever happens to its file. Where it is, is an offset since the first byte of all time,
+ * and not a place in the file, which loses bytes at its beginning when it is cut. For one thread at a time.
+ */
 final class LogFollower implements Closeable {
     private final Path file;
+    private final LogSource source;
+    private final LogView view;
     private final LineCutter cutter;
-    private @Nullable FileChannel channel;
-    /** Which file the channel is: an inode is not used again while it is open. */
-    private @Nullable Object key;
-
     private long position;
+    private boolean exact = true;
+    private long lastSize = -1;
+    private @Nullable FileTime lastChange;
 
-    /** @param lines how many of the lines that are there to begin with */
-    LogFollower(Path file, int lines, Consumer<String> sink) throws IOException {
-        this.file = file;
+    /** @param span what of it to begin with */
+    LogFollower(LogSource source, LogSpan span, LineCutter.Sink sink) throws IOException {
+        this.source = source;
+        this.file = source.files().live();
+        this.view = new LogView(source.files());
         this.cutter = new LineCutter(ServiceLogs.LONGEST_LINE, sink);
-        FileChannel opened = open();
-        if (opened != null) {
-            try {
-                long end = opened.size();
-                position = lines == 0 ? LineCutter.unended(opened, end) : LineCutter.lastLines(opened, end, lines);
-            } catch (IOException failure) {
-                opened.close();
-                throw failure;
+        try {
+            if (view.open()) {
+                long end = view.end();
+                source.watchFrom(end);
+                LogIndex.Position begin = source.begin(view, span, end);
+                exact = begin.exact();
+                position = span.lines() == 0 ? LineCutter.unended(view, end) : begin.offset();
+            } else {
+                source.watchFrom(0);
             }
+        } catch (IOException failed) {
+            view.close();
+            throw failed;
         }
+    }
+
+    /** Whether it is known that nothing is handed over that is older than the span says. */
+    boolean isExact() {
+        return exact;
     }
 
     /** Reads all there is at this moment. */
     void look() throws IOException {
-        if (channel == null && open() == null) {
+        if (!view.isOpen() && !openNew()) {
             return;
         }
-        Object current = keyOf(file);
+        BasicFileAttributes named = attributes();
+        if (named != null && view.is(named)) {
+            if (named.size() == lastSize && named.lastModifiedTime().equals(lastChange)) {
+                return;
+            }
+            lastSize = named.size();
+            lastChange = named.lastModifiedTime();
+            adjust();
+        }
         read();
-        if (current != null && !current.equals(key)) {
+        if (named != null && !view.is(named)) {
             cutter.end();
-            close();
-            position = 0;
-            if (open() != null) {
+            view.close();
+            if (openNew()) {
                 read();
             }
         }
     }
 
-    private void read() throws IOException {
-        if (channel == null) {
-            return;
+    private boolean openNew() throws IOException {
+        if (!view.open()) {
+            return false;
         }
-        long end = channel.size();
-        if (end < position) {
+        position = view.liveStart();
+        source.watchFrom(position);
+        lastSize = -1;
+        return true;
+    }
+
+    /** Sees to it that the position is one of this file still. */
+    private void adjust() throws IOException {
+        long before = view.base();
+        view.look();
+        if (view.base() < before) {
+            // Somebody removed archives: the bytes are the same, and their offsets are others.
+            position += view.base() - before;
+            source.watchFrom(Math.max(0, position));
+        }
+        if (position > view.end()) {
             cutter.end();
-            position = 0;
+            position = view.liveStart();
+            source.watchFrom(position);
+        } else if (position < view.liveStart() && position < view.first()) {
+            // It was emptied, or archives went before they were read.
+            cutter.end();
+            position = view.first();
         }
-        position = cutter.read(channel, position, end);
+    }
+
+    /** Reads the rest of the file that is open, and of no other: its directory is gone. */
+    void drain() throws IOException {
+        if (view.isOpen()) {
+            read();
+        }
+        cutter.end();
+    }
+
+    private void read() throws IOException {
+        while (true) {
+            long from = position;
+            position = cutter.read(view, from, Long.MAX_VALUE);
+            if (position == from) {
+                return;
+            }
+        }
+    }
+
+    private @Nullable BasicFileAttributes attributes() throws IOException {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class);
+        } catch (NoSuchFileException absent) {
+            return null;
+        }
     }
 
     /** Nothing more is read: hands over the line that has no end. */
@@ -72,39 +139,6 @@ final class LogFollower implements Closeable {
 
     @Override
     public void close() throws IOException {
-        if (channel != null) {
-            channel.close();
-            channel = null;
-        }
-    }
-
-    /** Opens the file that has this name now; null if there is none. */
-    private @Nullable FileChannel open() throws IOException {
-        while (true) {
-            Object before = keyOf(file);
-            if (before == null) {
-                return null;
-            }
-            FileChannel opened;
-            try {
-                opened = FileChannel.open(file);
-            } catch (NoSuchFileException goneAgain) {
-                return null;
-            }
-            if (before.equals(keyOf(file))) {
-                channel = opened;
-                key = before;
-                return opened;
-            }
-            opened.close();
-        }
-    }
-
-    private static @Nullable Object keyOf(Path file) throws IOException {
-        try {
-            return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-        } catch (NoSuchFileException absent) {
-            return null;
-        }
+        view.close();
     }
 }

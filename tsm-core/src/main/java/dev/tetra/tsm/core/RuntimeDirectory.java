@@ -30,6 +30,7 @@ import java.util.function.Predicate;
  * runtime/events.jsonl             what happened; older events in events.jsonl.1
  * runtime/processes/NAME/          meta.json  current.out  current.err  wrapper.err
  *                                  process (the process's line of /proc, as it was launched)  exit (its exit status)
+ *                                  current.out.NUMBER (archives)  current.out.index (when what was written)
  * runtime/sockets/tsm.sock         the owner's socket
  * runtime/sockets/NAME.sock        a service's control socket: the owner's, or a link to the service's own
  * runtime/sockets/own/             where services bind their own: TSM_SOCKET_PATH

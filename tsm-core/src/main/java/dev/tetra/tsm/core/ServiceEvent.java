@@ -73,7 +73,7 @@ public record ServiceEvent(
         ADOPTED,
         /** A hook ran. */
         HOOK,
-        /** A log was cut. */
+        /** A log was cut, or could not be. */
         ROTATED,
         /** Something is not as it should be, and the service goes on: its socket's place is taken, a log cannot be cut. */
         PROBLEM;
