@@ -67,17 +67,18 @@ final class HttpHead {
         return empty;
     }
 
+    /** {@code HTTP/1.1 200 Reason}, where the reason may be absent and its blank too. */
     private static int parse(String line) throws IOException {
         int blank = line.indexOf(' ');
-        boolean isHttp = line.startsWith("HTTP/1.") && blank > 0 && line.length() >= blank + 4;
+        int end = blank + 4;
+        boolean isHttp = line.startsWith("HTTP/1.") && blank > 0 && line.length() >= end;
         int status = 0;
-        for (int i = blank + 1; isHttp && i < blank + 4; i++) {
+        for (int i = blank + 1; isHttp && i < end; i++) {
             char c = line.charAt(i);
             isHttp = c >= '0' && c <= '9';
             status = status * 10 + (c - '0');
         }
-        isHttp &= line.length() == blank + 4 || line.charAt(Math.min(blank + 4, line.length() - 1)) == ' ';
-        if (!isHttp || status < 100) {
+        if (!isHttp || status < 100 || (line.length() > end && line.charAt(end) != ' ')) {
             throw new IOException("no HTTP: the answer begins with "
                     + (line.isEmpty() ? "an empty line" : line.substring(0, Math.min(60, line.length()))));
         }

@@ -21,6 +21,7 @@ final class SocketQuestion implements Question {
     private final ByteBuffer block = ByteBuffer.allocate(4096);
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private @Nullable SocketChannel channel;
+    private boolean connected;
 
     SocketQuestion(Path path) {
         this.path = path;
@@ -30,10 +31,9 @@ final class SocketQuestion implements Question {
     public @Nullable Answer look() {
         try {
             return ask();
-        } catch (SocketException nobody) {
-            return Answer.no("nobody answers at " + path + ": " + Answer.why(nobody));
         } catch (IOException failed) {
-            return Answer.no("no answer to HEALTH: " + Answer.why(failed));
+            String what = connected ? "no answer to HEALTH: " : "nobody answers at " + path + ": ";
+            return Answer.no(what + Answer.why(failed));
         }
     }
 
@@ -46,6 +46,7 @@ final class SocketQuestion implements Question {
             if (!open.connect(UnixDomainSocketAddress.of(path))) {
                 throw new SocketException("too many others wait there");
             }
+            connected = true;
         }
         while (request.hasRemaining()) {
             if (open.write(request) == 0) {

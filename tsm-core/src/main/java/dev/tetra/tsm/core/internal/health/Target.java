@@ -21,7 +21,7 @@ import java.util.Optional;
  * One run of a service, with all that probes need. <em>Immutable.</em>
  *
  * @param service as it is now; it has a {@link Service#run()}
- * @param environment the variables of its process; kept only for a probe that is a command
+ * @param environment the variables of its process, for a probe that is a command
  * @param files its logs
  * @param outStart how long {@code current.out} was at the launch, in bytes
  * @param errStart how long {@code current.err} was at the launch, in bytes
@@ -40,7 +40,7 @@ public record Target(
         if (service.run().isEmpty()) {
             throw new IllegalArgumentException("service " + service.name() + " does not run");
         }
-        environment = asksCommand(service) ? Map.copyOf(environment) : Map.of();
+        environment = Map.copyOf(environment);
         requireNonNull(files, "files");
         requireNonNull(socket, "socket");
     }
@@ -48,7 +48,7 @@ public record Target(
     /**
      * A run that was launched just now.
      *
-     * @param environment the variables that it was launched with
+     * @param environment the variables that it was launched with; kept only for a probe that is a command
      */
     public static Target launched(
             Service service,
@@ -57,7 +57,8 @@ public record Target(
             long outStart,
             long errStart,
             Path socket) {
-        return new Target(service, environment, files, outStart, errStart, socket, false);
+        Map<String, String> kept = asksCommand(service) ? environment : Map.of();
+        return new Target(service, kept, files, outStart, errStart, socket, false);
     }
 
     /**
