@@ -1,0 +1,70 @@
+package dev.tetra.tsm.core.internal.health;
+
+import dev.tetra.tsm.core.Service;
+import dev.tetra.tsm.core.internal.ProcessTable;
+import dev.tetra.tsm.ports.Listener;
+import dev.tetra.tsm.ports.PortHolder;
+import dev.tetra.tsm.ports.PortProbe;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Whether a process of a service has the service's port open, TCP or UDP. */
+final class PortLook {
+    private final ProcessTable table = ProcessTable.system();
+    private final PortProbe ports = PortProbe.system();
+    private final Target target;
+
+    PortLook(Target target) {
+        this.target = target;
+    }
+
+    /** Looks; the cheap looks, which mostly tell, come first. A UDP port counts if the service's own process has it. */
+    Answer look(int port) {
+        long leader = target.process().pid();
+        boolean isOpen = ports.isOpen(port);
+        if (isOpenBy(Set.of(leader), port)) {
+            return Answer.yes("listens on port " + port);
+        }
+        if (!isOpen) {
+            return Answer.no("nothing listens on port " + port);
+        }
+        if (isOpenBy(family(""), port) || isOpenBy(family(target.service().token()), port)) {
+            return Answer.yes("listens on port " + port);
+        }
+        return Answer.no(others(port));
+    }
+
+    private String others(int port) {
+        Optional<PortHolder> holder = ports.holder(port);
+        return holder.isPresent() && holder.get().pid().isPresent()
+                ? "port " + port + " is open by " + "pid " + holder.get().pid().getAsLong()
+                        + ", which is none of its processes"
+                : "port " + port + " is open, but by none of its processes";
+    }
+
+    private boolean isOpenBy(Set<Long> pids, int port) {
+        for (Listener listener : ports.listenersOf(pids)) {
+            if (listener.port() == port) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** @param token empty to leave out who left the tree */
+    private Set<Long> family(String token) {
+        Optional<Service.Run> run = target.service().run();
+        List<ProcessTable.Entry> family = table.family(
+                Optional.of(target.process()),
+                token,
+                run.orElseThrow().wrapper(),
+                new ProcessTable.Strangers(target.process().startTicks()));
+        Set<Long> pids = new HashSet<>();
+        for (ProcessTable.Entry entry : family) {
+            pids.add(entry.pid());
+        }
+        return pids;
+    }
+}
