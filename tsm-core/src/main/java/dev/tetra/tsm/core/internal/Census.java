@@ -18,6 +18,8 @@ public final class Census {
     /** A process of that age has become what it is: between fork(2) and execve(2) it still has its parent's environment. */
     private static final long SETTLED_TICKS = 200;
 
+    private static final Census SYSTEM = new Census(ProcessTable.system());
+
     private final ProcessTable table;
 
     /** Who was found to carry which token; of settled processes only, which keep it. */
@@ -30,8 +32,13 @@ public final class Census {
     private long answered;
     private Look last = new Look(List.of(), 0);
 
-    public Census(ProcessTable table) {
+    private Census(ProcessTable table) {
         this.table = table;
+    }
+
+    /** The census of this machine. */
+    public static Census system() {
+        return SYSTEM;
     }
 
     /** A look that began after this call. */

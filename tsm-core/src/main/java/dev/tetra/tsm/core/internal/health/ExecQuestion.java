@@ -1,6 +1,8 @@
 package dev.tetra.tsm.core.internal.health;
 
 import dev.tetra.tsm.core.ProcessIdentity;
+import dev.tetra.tsm.core.internal.Census;
+import dev.tetra.tsm.core.internal.Mark;
 import dev.tetra.tsm.core.internal.ProcessTable;
 import java.io.Closeable;
 import java.io.IOException;
@@ -104,8 +106,9 @@ final class ExecQuestion implements Question {
             return;
         }
         closed = true;
-        List<ProcessTable.Entry> outside =
-                answered || leader.isEmpty() ? List.of() : table.family(leader.get(), "", Optional.empty());
+        List<ProcessTable.Entry> outside = answered || leader.isEmpty()
+                ? List.of()
+                : Census.system().look().family(leader, Mark.token(""), Optional.empty(), 0);
         // The shell's read ends, and the shell ends its group.
         close(process.getOutputStream());
         awaitEnd();

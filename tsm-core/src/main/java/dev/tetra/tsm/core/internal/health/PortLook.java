@@ -1,6 +1,8 @@
 package dev.tetra.tsm.core.internal.health;
 
 import dev.tetra.tsm.core.Service;
+import dev.tetra.tsm.core.internal.Census;
+import dev.tetra.tsm.core.internal.Mark;
 import dev.tetra.tsm.core.internal.ProcessTable;
 import dev.tetra.tsm.ports.Listener;
 import dev.tetra.tsm.ports.PortHolder;
@@ -56,11 +58,13 @@ final class PortLook {
     /** @param token empty to leave out who left the tree */
     private Set<Long> family(String token) {
         Optional<Service.Run> run = target.service().run();
-        List<ProcessTable.Entry> family = table.family(
-                Optional.of(target.process()),
-                token,
-                run.orElseThrow().wrapper(),
-                new ProcessTable.Strangers(target.process().startTicks()));
+        List<ProcessTable.Entry> family = Census.system()
+                .look()
+                .family(
+                        Optional.of(target.process()),
+                        Mark.token(token),
+                        run.orElseThrow().wrapper(),
+                        target.process().startTicks());
         Set<Long> pids = new HashSet<>();
         for (ProcessTable.Entry entry : family) {
             pids.add(entry.pid());

@@ -6,9 +6,12 @@ import dev.tetra.tsm.core.ServiceException;
 import dev.tetra.tsm.core.ServiceException.Reason;
 import dev.tetra.tsm.core.internal.LogTail;
 import dev.tetra.tsm.core.internal.control.ControlSockets;
+import dev.tetra.tsm.core.internal.health.HealthWatch;
+import dev.tetra.tsm.core.internal.health.Target;
+import dev.tetra.tsm.core.internal.logs.LogKeeper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,21 +23,41 @@ final class Launcher {
     private final Planner planner;
     private final HookRunner hooks;
     private final ControlSockets sockets;
+    private final HealthWatch health;
+    private final LogKeeper logs;
     private final Wrapper wrapper;
 
-    Launcher(RuntimeDirectory directory, Planner planner, HookRunner hooks, ControlSockets sockets) throws IOException {
+    Launcher(
+            RuntimeDirectory directory,
+            Planner planner,
+            HookRunner hooks,
+            ControlSockets sockets,
+            HealthWatch health,
+            LogKeeper logs)
+            throws IOException {
         this.planner = planner;
         this.hooks = hooks;
         this.sockets = sockets;
+        this.health = health;
+        this.logs = logs;
         this.wrapper = Wrapper.install(directory.runtime());
     }
+
+    /**
+     * A process that was launched.
+     *
+     * @param wrapper what waits for it
+     * @param run it
+     * @param target it, for those who ask whether it serves
+     */
+    record Launched(Process wrapper, Service.Run run, Target target) {}
 
     /**
      * Launches its process with {@link Supervised#variables()}; its files are prepared.
      *
      * @throws ServiceException if its hook fails or it cannot be launched, with the last lines it wrote
      */
-    Wrapper.Launched launch(Supervised service) throws IOException {
+    Launched launch(Supervised service) throws IOException {
         Service state = service.state();
         Path cwd = state.spec().cwd();
         boolean nobodyBefore = service.isClean();
@@ -42,21 +65,40 @@ final class Launcher {
         Optional<Map<String, String>> hooked = hooks.beforeStart(service);
         Map<String, String> variables = hooked.isPresent() ? hooked.get() : new HashMap<>(service.variables());
         planner.identify(state, variables);
-        variables.put("TSM_SOCKET_PATH", sockets.prepare(state.name()).path().toString());
-        service.logged(Files.size(service.files.out()), Files.size(service.files.err()));
+        Path socket = sockets.prepare(state.name()).path();
+        variables.put("TSM_SOCKET_PATH", socket.toString());
+        variables.putAll(health.environment(state));
+        logs.beforeLaunch(state, Instant.now());
+        long out = service.files.out().toFile().length();
+        long err = service.files.err().toFile().length();
+        service.logged(out, err);
         try {
             Wrapper.Launched launched =
                     wrapper.launch(service.files, state.launch().argv(), cwd, variables);
             if (nobodyBefore && hooked.isEmpty()) {
                 service.born(launched.run().process().startTicks());
             }
-            return launched;
+            Service running = state.withRun(launched.run(), Instant.now(), state.status());
+            return new Launched(
+                    launched.wrapper(),
+                    launched.run(),
+                    Target.launched(running, variables, service.files, out, err, socket));
         } catch (Wrapper.LaunchFailed failed) {
+            health.discard(state);
             throw new ServiceException(
                     Reason.START_FAILED,
                     "service " + state.name() + " could not be launched: " + failed.getMessage(),
                     tails(service));
+        } catch (IOException | RuntimeException failed) {
+            health.discard(state);
+            throw failed;
         }
+    }
+
+    /** A process that an earlier owner launched, for those who ask whether it serves. */
+    Target adopted(Supervised service) {
+        Path socket = sockets.prepare(service.name()).path();
+        return Target.adopted(service.state(), service.files, socket);
     }
 
     /** The last lines of what a run wrote. */

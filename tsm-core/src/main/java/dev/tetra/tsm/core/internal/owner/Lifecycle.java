@@ -2,6 +2,7 @@ package dev.tetra.tsm.core.internal.owner;
 
 import dev.tetra.tsm.core.Change;
 import dev.tetra.tsm.core.Exit;
+import dev.tetra.tsm.core.Readiness;
 import dev.tetra.tsm.core.RestartPolicy;
 import dev.tetra.tsm.core.RuntimeDirectory;
 import dev.tetra.tsm.core.Service;
@@ -19,6 +20,9 @@ import dev.tetra.tsm.core.internal.ProcessTable;
 import dev.tetra.tsm.core.internal.control.ControlSockets;
 import dev.tetra.tsm.core.internal.events.EventOf;
 import dev.tetra.tsm.core.internal.events.Events;
+import dev.tetra.tsm.core.internal.health.HealthWatch;
+import dev.tetra.tsm.core.internal.health.Listener;
+import dev.tetra.tsm.core.internal.logs.LogKeeper;
 import dev.tetra.tsm.ports.PortLadder;
 import dev.tetra.tsm.ports.PortRegistry;
 import dev.tetra.tsm.ports.PortRequest;
@@ -57,6 +61,7 @@ final class Lifecycle implements AutoCloseable {
     private final ExitWatch watch = new ExitWatch(table);
     private final Events events;
     private final ControlSockets sockets;
+    private final HealthWatch health;
     private final RuntimeDirectory directory;
     private final HookRunner hooks;
     private final Launcher launcher;
@@ -71,6 +76,8 @@ final class Lifecycle implements AutoCloseable {
             Workers workers,
             Events events,
             ControlSockets sockets,
+            HealthWatch health,
+            LogKeeper logs,
             Duration hookLimit)
             throws IOException {
         this.workers = workers;
@@ -79,9 +86,10 @@ final class Lifecycle implements AutoCloseable {
         this.activity = activity;
         this.events = events;
         this.sockets = sockets;
+        this.health = health;
         this.directory = directory;
         this.hooks = new HookRunner(directory, terminator, workers, events, hookLimit);
-        this.launcher = new Launcher(directory, planner, hooks, sockets);
+        this.launcher = new Launcher(directory, planner, hooks, sockets, health, logs);
     }
 
     // ---------------------------------------------------------------- start
@@ -124,9 +132,11 @@ final class Lifecycle implements AutoCloseable {
 
     /** Launches its process and begins to watch it. The state is in memory only. */
     private void launch(Supervised service, Status status) throws IOException {
-        Wrapper.Launched launched = launcher.launch(service);
+        service.watching(null);
+        Launcher.Launched launched = launcher.launch(service);
         service.show(service.state().withRun(launched.run(), now(), status));
         observe(service, launched.run(), Duration.ZERO, Optional.of(launched.wrapper()));
+        service.watching(health.begin(launched.target(), new Health(service, launched.run())));
         offerSocket(service);
     }
 
@@ -175,14 +185,28 @@ final class Lifecycle implements AutoCloseable {
                 });
     }
 
-    /** Waits for an end that should not come, then for readiness where that was asked; then the service is online. */
+    /** Waits for an end that should not come, or for readiness where that was asked; then the service is online. */
     private void await(Supervised service, Wait wait, boolean fresh) throws IOException {
-        Supervised.Event event = wait.settle().isZero() ? Supervised.Event.TIMEOUT : service.awaitEnd(wait.settle());
+        Optional<Readiness> ready = service.state().spec().ready();
+        Supervised.Event event = Supervised.Event.TIMEOUT;
+        if (wait.untilReady() && ready.isPresent()) {
+            event = service.awaitReady();
+        } else if (!wait.settle().isZero()) {
+            event = service.awaitEnd(wait.settle());
+        }
         if (event == Supervised.Event.ENDED) {
             endedAtOnce(service, fresh);
-            return;
+        } else if (service.whyNotReady().isPresent()) {
+            throw new ServiceException(
+                    Reason.START_FAILED,
+                    "service " + service.name() + " was ended: "
+                            + service.whyNotReady().get(),
+                    Launcher.tails(service));
+        } else if (ready.isEmpty() || service.hasServed()) {
+            online(service, service.state().withStatus(Status.ONLINE, Optional.empty()));
+        } else {
+            service.save(service.state());
         }
-        online(service, service.state().withStatus(Status.ONLINE, Optional.empty()));
     }
 
     private void online(Supervised service, Service state) throws IOException {
@@ -220,6 +244,7 @@ final class Lifecycle implements AutoCloseable {
     /** Takes a failed start back: its processes, its claim, and its directory if it was new. */
     private void undo(Supervised service, boolean fresh, Exception failed) {
         Service state = service.state();
+        service.watching(null);
         try {
             terminator.end(state.run(), service.mark(), service.bornTicks(), Terminator.Manner.KILL);
             service.clean(true);
@@ -275,6 +300,7 @@ final class Lifecycle implements AutoCloseable {
             service.show(service.state().withStatus(Status.STOPPED, Optional.of("stopped")));
         }
         Service before = service.state();
+        service.watching(null);
         Change change = endings.end(service, signal, grace);
         Service after = service.state();
         withdrawSocket(service);
@@ -419,6 +445,7 @@ final class Lifecycle implements AutoCloseable {
     /** Decides what follows the end of a process that is gone. */
     private void afterEnd(Supervised service, Exit exit, Duration uptime) throws IOException {
         Service state = service.state();
+        service.watching(null);
         boolean failed = service.condemned().isPresent();
         RestartRule.Decision decision = RestartRule.decide(
                 state.spec().restart(),
@@ -529,7 +556,7 @@ final class Lifecycle implements AutoCloseable {
                 .build());
         try {
             service.files.prepare();
-            launch(service, Status.ONLINE);
+            launch(service, state.spec().ready().isPresent() ? Status.STARTING : Status.ONLINE);
         } catch (IOException | ServiceException failed) {
             service.show(state.withStatus(Status.CRASHED, Optional.of(String.valueOf(failed.getMessage()))));
             service.condemn(String.valueOf(failed.getMessage()));
@@ -540,7 +567,9 @@ final class Lifecycle implements AutoCloseable {
         Cause cause = service.condemned().isPresent() ? Cause.PROBE : Cause.POLICY;
         events.publish(EventOf.launched(service.state(), cause, List.of()));
         saveQuietly(service);
-        hooks.afterStart(service);
+        if (service.state().status() == Status.ONLINE) {
+            hooks.afterStart(service);
+        }
         if (service.state().unstableRestarts() > 0) {
             Service.Run run = service.state().run().orElseThrow();
             service.alarm(workers.after(service.state().spec().restart().minUptime(), () -> isStable(service, run)));
@@ -569,6 +598,88 @@ final class Lifecycle implements AutoCloseable {
         } finally {
             service.life.unlock();
         }
+    }
+
+    // --------------------------------------------------------------- health
+
+    /** What is found about one run of a service. */
+    private final class Health implements Listener {
+        private final Supervised service;
+        private final Service.Run run;
+
+        Health(Supervised service, Service.Run run) {
+            this.service = service;
+            this.run = run;
+        }
+
+        @Override
+        public void ready(String how) {
+            service.serves();
+            change(() -> {
+                if (service.state().status() == Status.STARTING) {
+                    online(service, service.state().withStatus(Status.ONLINE, Optional.empty()));
+                }
+            });
+        }
+
+        @Override
+        public void neverReady(String why) {
+            service.neverServes(why);
+            change(() -> endFailed(service, why, Duration.ZERO));
+        }
+
+        @Override
+        public void health(Service.Health now) {
+            change(() -> {
+                service.saveTruth(service.state().with().health(now).build());
+                events.publish(EventOf.health(service.state()));
+            });
+        }
+
+        @Override
+        public void failed(String why) {
+            change(() -> endFailed(service, why, service.uptime()));
+        }
+
+        @Override
+        public void said(String status) {
+            // It is part of the health that follows.
+        }
+
+        @Override
+        public void stopping() {
+            // Its end follows, and says more.
+        }
+
+        /** Changes the service if that run is still its own. */
+        private void change(Work work) {
+            service.life.lock();
+            try {
+                if (!closed && !service.isForgotten() && service.state().run().equals(Optional.of(run))) {
+                    work.run();
+                }
+            } catch (IOException | RuntimeException failed) {
+                LOG.log(System.Logger.Level.WARNING, service.name() + ": " + failed.getMessage());
+            } finally {
+                service.life.unlock();
+            }
+        }
+    }
+
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    /** Ends a process that failed although it runs, and does what follows such an end. */
+    private void endFailed(Supervised service, String why, Duration uptime) throws IOException {
+        Service.Run run = service.state().run().orElseThrow();
+        service.condemn(why);
+        service.watching(null);
+        StopPolicy policy = service.state().spec().stop();
+        endings.end(service, policy.signal(), policy.grace());
+        Exit exit = service.state().lastExit().orElseGet(InventoryReader::lost);
+        service.show(service.state().withRun(run, service.state().startTime().orElse(now()), Status.ONLINE));
+        afterEnd(service, exit, uptime);
     }
 
     // ------------------------------------------------------------- adoption
@@ -606,11 +717,14 @@ final class Lifecycle implements AutoCloseable {
         }
         Service.Run run = withWrapper(state.run().get(), state.token());
         service.variables(Wrapper.variablesOf(run));
-        service.show(state.withRun(run, state.startTime().orElse(now()), Status.ONLINE));
+        boolean unready =
+                state.status() == Status.STARTING && state.spec().ready().isPresent();
+        service.show(state.withRun(run, state.startTime().orElse(now()), unready ? Status.STARTING : Status.ONLINE));
         observe(service, run, table.age(run.process()), Optional.empty());
         events.publish(EventOf.adopted(service.state(), ProcessHandle.current().pid()));
         offerSocket(service);
         service.saveTruth(service.state());
+        service.watching(health.begin(launcher.adopted(service), new Health(service, run)));
     }
 
     /** Finds the wrapper again, as the parent of the process, where an owner ended before it wrote it down. */
@@ -676,6 +790,7 @@ final class Lifecycle implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        health.close();
         watch.close();
         terminator.close();
     }

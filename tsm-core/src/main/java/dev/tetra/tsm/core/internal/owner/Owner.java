@@ -20,6 +20,8 @@ import dev.tetra.tsm.core.internal.control.Command;
 import dev.tetra.tsm.core.internal.control.ControlSockets;
 import dev.tetra.tsm.core.internal.control.StandardAnswers;
 import dev.tetra.tsm.core.internal.events.Events;
+import dev.tetra.tsm.core.internal.health.HealthWatch;
+import dev.tetra.tsm.core.internal.logs.LogKeeper;
 import dev.tetra.tsm.core.internal.wire.ShortPaths;
 import dev.tetra.tsm.ports.PortHolder;
 import dev.tetra.tsm.ports.PortProbe;
@@ -36,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Flow;
 
@@ -56,6 +59,7 @@ public final class Owner implements ServiceManager {
     private final OwnerLock lock;
     private final PortRegistry registry;
     private final Events events;
+    private final LogKeeper logs;
     private final ShortPaths shortPaths;
     private final ControlSockets sockets;
     private final Roster roster;
@@ -82,7 +86,10 @@ public final class Owner implements ServiceManager {
         UserPrincipal user = Files.getOwner(directory.ownerLock());
         this.shortPaths = new ShortPaths(directory.sockets(), user);
         this.sockets = new ControlSockets(directory, shortPaths, user, workers, this::answer);
-        this.lifecycle = new Lifecycle(directory, planner, registry, activity, workers, events, sockets, hookLimit);
+        HealthWatch health = new HealthWatch(directory, shortPaths, workers, new SplittableRandom());
+        this.logs = new LogKeeper(directory, events::publish);
+        this.lifecycle = new Lifecycle(
+                directory, planner, registry, activity, workers, events, sockets, health, logs, hookLimit);
         this.relatives = new Relatives(roster, lifecycle, changes, workers);
         this.starter = new Starter(registry, planner, roster, lifecycle, relatives);
         this.applier = new Applier(planner, roster, starter, lifecycle, relatives, workers);
@@ -116,6 +123,7 @@ public final class Owner implements ServiceManager {
     }
 
     private void round() {
+        logs.round(roster.states(), Instant.now());
         try {
             server.ensureListening();
         } catch (IOException unheard) {

@@ -12,6 +12,7 @@ import dev.tetra.tsm.core.internal.CommandResolver;
 import dev.tetra.tsm.core.internal.Fingerprints;
 import dev.tetra.tsm.core.internal.ResolvedCommand;
 import dev.tetra.tsm.core.internal.ServiceNames;
+import dev.tetra.tsm.core.internal.health.HealthWatch;
 import dev.tetra.tsm.ports.AllocationPolicy;
 import dev.tetra.tsm.ports.PortLadder;
 import dev.tetra.tsm.ports.PortPatterns;
@@ -135,7 +136,7 @@ final class Planner {
             Map<String, String> inherited, Map<String, String> fileVariables, ServiceSpec spec) {
         Map<String, String> merged = new TreeMap<>();
         for (Map.Entry<String, String> variable : inherited.entrySet()) {
-            if (!variable.getKey().startsWith("TSM_")) {
+            if (!variable.getKey().startsWith("TSM_") && !HealthWatch.NOT_INHERITED.contains(variable.getKey())) {
                 merged.put(variable.getKey(), variable.getValue());
             }
         }

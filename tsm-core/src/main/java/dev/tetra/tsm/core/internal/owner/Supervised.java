@@ -1,8 +1,10 @@
 package dev.tetra.tsm.core.internal.owner;
 
+import dev.tetra.tsm.core.Amounts;
 import dev.tetra.tsm.core.Service;
 import dev.tetra.tsm.core.internal.Mark;
 import dev.tetra.tsm.core.internal.ServiceDirectory;
+import dev.tetra.tsm.core.internal.health.Watching;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -30,7 +32,7 @@ final class Supervised {
     private volatile boolean unsaved;
     private volatile CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
     private volatile CompletableFuture<Void> pressed = new CompletableFuture<>();
-    private volatile CompletableFuture<Void> ready = new CompletableFuture<>();
+    private volatile CompletableFuture<Optional<String>> ready = new CompletableFuture<>();
     private volatile boolean forgotten;
     private volatile boolean hurried;
 
@@ -45,6 +47,7 @@ final class Supervised {
     private long loggedOut;
     private long loggedErr;
     private boolean offered;
+    private @Nullable Watching watching;
     private @Nullable Future<?> alarm;
 
     Supervised(ServiceDirectory files, Service state, Changes changes) {
@@ -206,7 +209,31 @@ final class Supervised {
 
     /** The process that runs serves. */
     void serves() {
-        ready.complete(null);
+        ready.complete(Optional.empty());
+    }
+
+    /** The process that runs does not serve, and its time is over. */
+    void neverServes(String why) {
+        ready.complete(Optional.of(why));
+    }
+
+    /** Whether the process that runs has shown that it serves. */
+    boolean hasServed() {
+        return ready.isDone() && ready.join().isEmpty();
+    }
+
+    /** Why the process that runs is known not to serve in time. */
+    Optional<String> whyNotReady() {
+        return ready.isDone() ? ready.join() : Optional.empty();
+    }
+
+    /** Who asks whether the process that runs serves; whoever asked before asks no more. */
+    void watching(@Nullable Watching next) {
+        Watching before = watching;
+        watching = next;
+        if (before != null) {
+            before.close();
+        }
     }
 
     /** What came first of what a start waits for. */
@@ -222,9 +249,9 @@ final class Supervised {
         return await(limit, CompletableFuture.anyOf(ended, pressed));
     }
 
-    /** The same, or that it serves. */
-    Event awaitReady(Duration limit) {
-        return await(limit, CompletableFuture.anyOf(ended, pressed, ready));
+    /** The same, or until it serves or is known not to in time. */
+    Event awaitReady() {
+        return await(Amounts.LONGEST, CompletableFuture.anyOf(ended, pressed, ready));
     }
 
     private Event await(Duration limit, CompletableFuture<?> any) {

@@ -36,7 +36,7 @@ final class Terminator implements AutoCloseable {
 
     Terminator(ProcessTable table) {
         this.table = table;
-        this.census = new Census(table);
+        this.census = Census.system();
         this.signals = new Signals(table);
     }
 
