@@ -97,9 +97,16 @@ final class LogIndexWriter {
         gap = false;
     }
 
-    private void append(LogIndex.Entry entry) throws IOException {
+    private void append(LogIndex.Entry next) throws IOException {
         StateFile.createIfAbsent(file);
+        LogIndex.Entry entry = next;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            if (channel.size() < (long) records * LogIndex.RECORD) {
+                // Somebody removed it, or made the service anew.
+                channel.truncate(0);
+                records = 0;
+                entry = new LogIndex.Entry(next.second(), next.offset(), false);
+            }
             // By position: part of a record that a full disk left is written over.
             ByteBuffer record = ByteBuffer.wrap(LogIndex.encode(entry));
             long position = (long) records * LogIndex.RECORD;

@@ -154,4 +154,27 @@ class LogTimesIT {
                 .extracting(LogLine::time)
                 .containsExactly(Optional.empty(), Optional.of(START.plusSeconds(2)));
     }
+
+    @Test
+    void a_service_that_was_deleted_and_made_anew_between_two_looks_has_its_own_times() throws Exception {
+        LogBench bench = new LogBench(scratch, LogPolicy.DEFAULT);
+        bench.write("old\n");
+        bench.round(START);
+        bench.write("older than the new one\n");
+        bench.round(START.plusSeconds(1));
+        Files.delete(bench.out.index());
+        Files.delete(bench.out.live());
+        Files.delete(bench.path);
+        Files.createDirectory(bench.path);
+        bench.write("a line that is longer than all that was written before\n");
+        bench.round(START.plusSeconds(2));
+        bench.write("new\n");
+        bench.round(START.plusSeconds(3));
+
+        assertThat(LogIndex.read(bench.out.index()).size()).isEqualTo(2);
+        assertThat(since(bench, START.plusSeconds(3), true)).containsExactly("new");
+        assertThat(bench.logs().tail(9))
+                .extracting(LogLine::time)
+                .containsExactly(Optional.empty(), Optional.of(START.plusSeconds(3)));
+    }
 }
