@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Flow;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -138,6 +139,22 @@ public interface ServiceManager extends AutoCloseable {
 
     /** What a service wrote. */
     ServiceLogs logs(Service service);
+
+    /**
+     * What happens to the services from the subscription on, whoever makes it happen. Subscribers are told on threads of their
+     * own and hold up nobody. In the owner's JVM a slow subscriber misses what it has no room for (1,024 events); elsewhere the
+     * file of events is its buffer. One that throws gets its exception by {@code onError} and is no longer told. Closing the
+     * manager completes all subscriptions.
+     */
+    Flow.Publisher<ServiceEvent> events();
+
+    /**
+     * Metrics of all services and of the owner as of now, in Prometheus' text format 0.0.4; docs/TSM.md has their names.
+     *
+     * @throws IOException if the owner has not got the library
+     *     {@code io.prometheus:prometheus-metrics-exposition-textformats}, which is optional
+     */
+    String metrics() throws IOException;
 
     /**
      * Waits until no service has run and no client has called for that long. Only for the owner.

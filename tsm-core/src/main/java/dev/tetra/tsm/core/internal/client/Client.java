@@ -5,11 +5,13 @@ import dev.tetra.tsm.core.Inventory;
 import dev.tetra.tsm.core.RuntimeDirectory;
 import dev.tetra.tsm.core.Selector;
 import dev.tetra.tsm.core.Service;
+import dev.tetra.tsm.core.ServiceEvent;
 import dev.tetra.tsm.core.ServiceLogs;
 import dev.tetra.tsm.core.ServiceManager;
 import dev.tetra.tsm.core.ServiceSpec;
 import dev.tetra.tsm.core.StartPlan;
 import dev.tetra.tsm.core.internal.JsonObject;
+import dev.tetra.tsm.core.internal.events.FollowedEvents;
 import dev.tetra.tsm.core.internal.wire.LineSocket;
 import dev.tetra.tsm.core.internal.wire.UnixSockets;
 import dev.tetra.tsm.core.internal.wire.Wire;
@@ -21,6 +23,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** A manager that asks the owner. Each call has a connection of its own, so that calls of many threads run at once. */
@@ -30,6 +33,7 @@ public final class Client implements ServiceManager {
 
     private final RuntimeDirectory directory;
     private final Map<String, String> environment;
+    private final FollowedEvents events;
     private volatile boolean closed;
 
     /** A connection that was greeted and not used yet; guarded by this. */
@@ -38,6 +42,7 @@ public final class Client implements ServiceManager {
     private Client(RuntimeDirectory directory, Map<String, String> environment, LineSocket ready) {
         this.environment = environment;
         this.directory = directory;
+        this.events = new FollowedEvents(directory.eventLog());
         this.ready = ready;
     }
 
@@ -180,6 +185,17 @@ public final class Client implements ServiceManager {
     }
 
     @Override
+    public Flow.Publisher<ServiceEvent> events() {
+        checkOpen();
+        return events;
+    }
+
+    @Override
+    public String metrics() throws IOException {
+        return call(Wire.request("metrics")).text("text");
+    }
+
+    @Override
     public boolean awaitIdle(Duration quiet) {
         checkOpen();
         throw new IllegalStateException("this JVM is not the owner of " + directory);
@@ -188,6 +204,7 @@ public final class Client implements ServiceManager {
     @Override
     public void close() throws IOException {
         closed = true;
+        events.close();
         LineSocket unused;
         synchronized (this) {
             unused = ready;

@@ -5,6 +5,7 @@ import dev.tetra.tsm.core.Inventory;
 import dev.tetra.tsm.core.RuntimeDirectory;
 import dev.tetra.tsm.core.Selector;
 import dev.tetra.tsm.core.Service;
+import dev.tetra.tsm.core.ServiceEvent;
 import dev.tetra.tsm.core.ServiceException;
 import dev.tetra.tsm.core.ServiceException.Reason;
 import dev.tetra.tsm.core.ServiceLogs;
@@ -12,6 +13,9 @@ import dev.tetra.tsm.core.ServiceManager;
 import dev.tetra.tsm.core.ServiceSpec;
 import dev.tetra.tsm.core.StartPlan;
 import dev.tetra.tsm.core.internal.ServiceNames;
+import dev.tetra.tsm.core.internal.events.Events;
+import dev.tetra.tsm.core.internal.metrics.Metrics;
+import dev.tetra.tsm.core.internal.metrics.OwnerFacts;
 import dev.tetra.tsm.ports.PortHolder;
 import dev.tetra.tsm.ports.PortProbe;
 import dev.tetra.tsm.ports.PortRegistry;
@@ -32,6 +36,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -57,6 +62,7 @@ public final class Owner implements ServiceManager {
         thread.setDaemon(true);
         return thread;
     });
+    private final Events events;
     private final ManagerServer server;
     private volatile boolean closed;
 
@@ -69,6 +75,7 @@ public final class Owner implements ServiceManager {
         this.registry = PortRegistry.open(directory.ports(), PortProbe.system());
         this.planner = new Planner(directory);
         this.roster = new Roster(directory);
+        this.events = Events.open(directory.eventLog());
         this.lifecycle = new Lifecycle(directory, planner, registry, activity, workers, hookLimit);
         try {
             for (Supervised service : roster.load()) {
@@ -354,6 +361,17 @@ public final class Owner implements ServiceManager {
     }
 
     @Override
+    public Flow.Publisher<ServiceEvent> events() {
+        checkOpen();
+        return events;
+    }
+
+    @Override
+    public String metrics() throws IOException {
+        return Metrics.read(directory, list(), Optional.of(OwnerFacts.ofThisJvm(events)));
+    }
+
+    @Override
     public boolean awaitIdle(Duration quiet) throws InterruptedException {
         return activity.awaitIdle(quiet);
     }
@@ -397,6 +415,7 @@ public final class Owner implements ServiceManager {
                     LOG.log(System.Logger.Level.WARNING, "a worker of the owner of " + directory + " does not end");
                 }
             });
+            events.close();
             lock.close();
         }
     }

@@ -45,6 +45,7 @@ final class Requests {
             case "delete" -> changes(owner.delete(selectors));
             case "restart" -> changes(owner.restart(selectors, inherited, Wire.duration(request, "settle_ms")));
             case "list" -> Wire.inventory(owner.list());
+            case "metrics" -> ok().put("text", owner.metrics());
             default -> throw new IOException("the owner knows no verb " + request.text("verb"));
         };
     }
