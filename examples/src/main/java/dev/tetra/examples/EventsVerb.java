@@ -11,6 +11,7 @@ import dev.tetra.tsm.core.ServiceJson;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -67,14 +68,9 @@ final class EventsVerb {
 
     private static Optional<Instant> since(Arguments arguments) {
         Optional<String> text = arguments.value(Verbs.SINCE);
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Moment.parse(text.get(), Instant.now(), ZoneId.systemDefault()));
-        } catch (IllegalArgumentException wrong) {
-            throw new UsageException(Verbs.SINCE.key() + ": " + wrong.getMessage());
-        }
+        return text.isPresent()
+                ? Optional.of(SinceTime.parse(text.get(), ZonedDateTime.now(ZoneId.systemDefault())))
+                : Optional.empty();
     }
 
     private static int count(Optional<String> text, int otherwise) {

@@ -45,7 +45,7 @@ public final class OwnerMain {
             log("owner of " + directory + " begins, pid "
                     + ProcessHandle.current().pid() + ", version "
                     + System.getProperty(BackgroundOwner.VERSION, VersionVerb.version()));
-            try (MetricsServer metrics = serveMetrics(directory)) {
+            try (MetricsServer metrics = serveMetrics(manager)) {
                 if (metrics != null) {
                     log("metrics on http://127.0.0.1:" + metrics.port() + "/metrics");
                 }
@@ -57,13 +57,13 @@ public final class OwnerMain {
     }
 
     /** Serves metrics where that is wanted; a port that is taken is no reason to supervise nobody. */
-    private static @Nullable MetricsServer serveMetrics(RuntimeDirectory directory) {
+    private static @Nullable MetricsServer serveMetrics(ServiceManager manager) {
         String port = System.getProperty(BackgroundOwner.METRICS, "");
         if (port.isEmpty()) {
             return null;
         }
         try {
-            return MetricsServer.open(Integer.parseInt(port), directory::metrics);
+            return MetricsServer.open(Integer.parseInt(port), manager::metrics);
         } catch (IOException | IllegalArgumentException refused) {
             log("no metrics are served: " + refused.getMessage());
             return null;

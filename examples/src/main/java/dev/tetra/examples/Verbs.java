@@ -87,9 +87,6 @@ final class Verbs {
     static final Option LINES = Option.value("N", "The last N lines of each file (20 by default).", "-n", "--lines");
     static final Option OUT = Option.flag("Only standard output.", "--out");
     static final Option ERR = Option.flag("Only standard error.", "--err");
-    static final Option SINCE = Option.value(
-            "TIME", "What was written since then: 10m (ago), 14:30, 2026-11-22T10:00; all of it, or -n.", "--since");
-
     static final Option TIMEOUT =
             Option.value("TIME", "How long to wait for the answer: 10s (the default), 500ms.", "--timeout");
     static final Option EVENTS = Option.value("N", "The last N events (20 by default).", "-n", "--lines");

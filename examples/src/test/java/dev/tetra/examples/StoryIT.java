@@ -182,8 +182,13 @@ class StoryIT extends TsmContract {
                 .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
 
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.body()).contains("tsm_service_up{service=\"a\"} 1.0\n");
-        assertThat(tsm("metrics").succeeded().out()).contains("tsm_service_up{service=\"a\"} 1.0\n");
+        String ofOwner = "tsm_owner_info{java=\"" + Runtime.version() + "\",pid=\"" + at(status, "pid") + "\"";
+        assertThat(answer.body()).contains("tsm_service_up{service=\"a\"} 1.0\n", ofOwner);
+        assertThat(tsm("metrics").succeeded().out()).contains("tsm_service_up{service=\"a\"} 1.0\n", ofOwner);
+        tsm("owner", "stop").succeeded();
+        assertThat(tsm("metrics").succeeded().out())
+                .contains("tsm_service_up{service=\"a\"} 1.0\n", "tsm_owner_up 0.0\n")
+                .doesNotContain("tsm_owner_info");
     }
 
     @Test

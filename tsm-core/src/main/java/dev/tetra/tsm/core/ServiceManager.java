@@ -158,12 +158,6 @@ public interface ServiceManager extends AutoCloseable {
      */
     List<Change> apply(List<ServiceSpec> specs, Wait wait) throws IOException;
 
-    /**
-     * What happens to services from now on, whoever makes it happen. Subscribers are called on threads of their own; one that
-     * is too slow misses events.
-     */
-    Flow.Publisher<ServiceEvent> events();
-
     /** All services, as of now. */
     Inventory list() throws IOException;
 
@@ -174,6 +168,22 @@ public interface ServiceManager extends AutoCloseable {
 
     /** What a service wrote. */
     ServiceLogs logs(Service service);
+
+    /**
+     * What happens to the services from the subscription on, whoever makes it happen. Subscribers are told on threads of their
+     * own and hold up nobody. In the owner's JVM a slow subscriber misses what it has no room for (1,024 events); elsewhere the
+     * file of events is its buffer. One that throws gets its exception by {@code onError} and is no longer told. Closing the
+     * manager completes all subscriptions.
+     */
+    Flow.Publisher<ServiceEvent> events();
+
+    /**
+     * Metrics of all services and of the owner as of now, in Prometheus' text format 0.0.4; docs/TSM.md has their names.
+     *
+     * @throws IOException if the owner has not got the library
+     *     {@code io.prometheus:prometheus-metrics-exposition-textformats}, which is optional
+     */
+    String metrics() throws IOException;
 
     /**
      * Waits until no service has run and no client has called for that long. Only for the owner.

@@ -19,9 +19,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -765,5 +768,44 @@ abstract class ServiceManagerContract {
                 .doesNotContain("nothing behind");
         assertThat(change.details()).containsExactly("current.err: config broken");
         assertThat(manager.find(new Selector.Name("flip")).status()).isEqualTo(Status.ERRORED);
+    }
+
+    @Test
+    void metricsTellOfServicesAndOfTheOwner() throws Exception {
+        start("sleeper", "sleep", "1000");
+        assertThat(manager.metrics())
+                .contains("tsm_service_up{service=\"sleeper\"} 1.0\n", "tsm_owner_up 1.0\n")
+                .contains("pid=\"" + ProcessHandle.current().pid() + "\"")
+                .contains("tsm_events_dropped_total{by=\"log\"} 0.0\n")
+                .containsPattern("tsm_owner_threads [1-9]")
+                .containsPattern("tsm_owner_heap_bytes [1-9]");
+        manager.stop(List.of(Selector.parse("sleeper")));
+        assertThat(manager.metrics()).contains("tsm_service_status{service=\"sleeper\",status=\"stopped\"} 1.0\n");
+    }
+
+    @Test
+    void subscribersAreToldTheEndWhenTheManagerIsClosed() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        manager.events().subscribe(new Flow.Subscriber<>() {
+            @Override
+            public void onSubscribe(Flow.Subscription subscription) {
+                subscription.request(Long.MAX_VALUE);
+            }
+
+            @Override
+            public void onNext(ServiceEvent event) {}
+
+            @Override
+            public void onError(Throwable failure) {}
+
+            @Override
+            public void onComplete() {
+                over.countDown();
+            }
+        });
+        manager.close();
+        assertThat(over.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThatThrownBy(() -> manager.events()).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> manager.metrics()).isInstanceOf(IllegalStateException.class);
     }
 }

@@ -163,12 +163,6 @@ public final class Client implements ServiceManager {
     }
 
     @Override
-    public Flow.Publisher<ServiceEvent> events() {
-        checkOpen();
-        return events;
-    }
-
-    @Override
     public List<Change> signal(Collection<? extends Selector> selectors, UnixSignal signal) throws IOException {
         return change(Wire.request("signal").put("signal", signal.number()), selectors);
     }
@@ -211,6 +205,17 @@ public final class Client implements ServiceManager {
     public ServiceLogs logs(Service service) {
         checkOpen();
         return directory.logs(service);
+    }
+
+    @Override
+    public Flow.Publisher<ServiceEvent> events() {
+        checkOpen();
+        return events;
+    }
+
+    @Override
+    public String metrics() throws IOException {
+        return call(Wire.request("metrics")).text("text");
     }
 
     @Override

@@ -22,6 +22,8 @@ import dev.tetra.tsm.core.internal.control.StandardAnswers;
 import dev.tetra.tsm.core.internal.events.Events;
 import dev.tetra.tsm.core.internal.health.HealthWatch;
 import dev.tetra.tsm.core.internal.logs.LogKeeper;
+import dev.tetra.tsm.core.internal.metrics.Metrics;
+import dev.tetra.tsm.core.internal.metrics.OwnerFacts;
 import dev.tetra.tsm.core.internal.wire.ShortPaths;
 import dev.tetra.tsm.ports.PortHolder;
 import dev.tetra.tsm.ports.PortProbe;
@@ -289,11 +291,6 @@ public final class Owner implements ServiceManager {
     }
 
     @Override
-    public Flow.Publisher<ServiceEvent> events() {
-        return events;
-    }
-
-    @Override
     public List<Change> signal(Collection<? extends Selector> selectors, UnixSignal signal) throws IOException {
         return each(selectors, service -> lifecycle.signal(service, signal));
     }
@@ -383,6 +380,17 @@ public final class Owner implements ServiceManager {
     public ServiceLogs logs(Service service) {
         checkOpen();
         return directory.logs(service);
+    }
+
+    @Override
+    public Flow.Publisher<ServiceEvent> events() {
+        checkOpen();
+        return events;
+    }
+
+    @Override
+    public String metrics() throws IOException {
+        return Metrics.read(directory, list(), Optional.of(OwnerFacts.ofThisJvm(events)));
     }
 
     @Override

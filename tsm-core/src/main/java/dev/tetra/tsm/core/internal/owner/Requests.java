@@ -53,6 +53,7 @@ final class Requests {
             case "delete" -> changes(owner.delete(selectors));
             case "restart" -> changes(owner.restart(selectors, inherited, Wire.readWait(request)));
             case "list" -> Wire.inventory(owner.list());
+            case "metrics" -> ok().put("text", owner.metrics());
             default -> throw new IOException("the owner knows no verb " + request.text("verb"));
         };
     }

@@ -1,8 +1,10 @@
-package dev.tetra.examples.text;
+package dev.tetra.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tetra.examples.args.UsageException;
+import dev.tetra.examples.text.Moment;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -13,12 +15,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-class MomentProperties {
+class SinceTimeProperties {
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
     private static final Instant NOW = Instant.parse("2026-11-22T13:00:00Z");
 
     private static Instant read(String text) {
-        return Moment.parse(text, NOW, BERLIN);
+        return SinceTime.parse(text, NOW.atZone(BERLIN));
     }
 
     @Example
@@ -42,21 +44,21 @@ class MomentProperties {
     void anyTextIsAMomentOrRefusedInOneSentence(@ForAll("texts") String text) {
         try {
             assertThat(read(text)).isNotNull();
-        } catch (IllegalArgumentException refused) {
-            assertThat(refused.getMessage()).startsWith("not a moment: ").contains("; write ");
+        } catch (UsageException refused) {
+            assertThat(refused.getMessage()).startsWith("--since takes ").endsWith(text);
         }
     }
 
     @Example
     void whatIsNoneIsRefused() {
         for (String text : new String[] {"", "yesterday", "10", "-5m", "25:00", "2026-13-01", "999999999999d", "T"}) {
-            assertThatThrownBy(() -> read(text)).as(text).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> read(text)).as(text).isInstanceOf(UsageException.class);
         }
     }
 
     @Property
     void aMomentIsReadAsItIsWritten(@ForAll("moments") Instant moment) {
-        assertThat(Moment.parse(Moment.local(moment, ZoneId.of("UTC")), NOW, ZoneId.of("UTC")))
+        assertThat(SinceTime.parse(Moment.local(moment, ZoneId.of("UTC")), NOW.atZone(ZoneId.of("UTC"))))
                 .isEqualTo(moment.truncatedTo(ChronoUnit.MILLIS));
     }
 
