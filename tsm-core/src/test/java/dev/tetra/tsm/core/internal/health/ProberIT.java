@@ -378,7 +378,7 @@ class ProberIT {
                             c, _ = s.accept()
                             while c.recv(100):
                                 pass
-                        """.formatted(sandbox.directory().sockets().resolve("own.sock")))
+                        """.formatted(sandbox.directory().ownSocket("own")))
                         .build());
         Prober prober = prober(target);
         awaitYes(prober, "socket");

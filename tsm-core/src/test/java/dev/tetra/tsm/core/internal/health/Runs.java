@@ -137,7 +137,7 @@ final class Runs {
                 files(probed),
                 0,
                 0,
-                sandbox.directory().sockets().resolve(running.name() + ".sock"),
+                sandbox.directory().ownSocket(running.name()),
                 false);
     }
 
