@@ -89,6 +89,7 @@ public final class Tsm {
             case "list" -> ListVerb.run(arguments, console);
             case "info" -> InfoVerb.run(arguments, console);
             case "logs" -> LogsVerb.run(arguments, console);
+            case "monit" -> MonitVerb.run(console);
             case "owner" -> OwnerVerb.run(arguments, console);
             case "help" -> HelpVerb.run(arguments, console);
             case "version" -> VersionVerb.run(console, arguments.has(Verbs.JSON));

@@ -122,6 +122,14 @@ final class Verbs {
             List.of(FOLLOW, LINES, OUT, ERR, ID, PID, EXACT_PORT, JSON, HELP),
             List.of("tsm logs web", "tsm logs -f -n 100 web", "tsm logs --err '*'"));
 
+    static final Verb MONIT = new Verb(
+            "monit",
+            List.of("top"),
+            "Shows the services and the log of one of them, live; keys stop, start and restart. ? in it lists the keys.",
+            Operands.NONE,
+            List.of(HELP),
+            List.of("tsm monit"));
+
     static final Verb OWNER = new Verb(
             "owner",
             List.of(),
@@ -148,7 +156,7 @@ final class Verbs {
 
     /** All verbs, as the help lists them. */
     static final List<Verb> ALL_VERBS =
-            List.of(START, STOP, KILL, DELETE, RESTART, LIST, INFO, LOGS, OWNER, HELP_VERB, VERSION);
+            List.of(START, STOP, KILL, DELETE, RESTART, LIST, INFO, LOGS, MONIT, OWNER, HELP_VERB, VERSION);
 
     private Verbs() {}
 
