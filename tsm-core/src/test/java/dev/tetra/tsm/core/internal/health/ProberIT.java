@@ -360,8 +360,8 @@ class ProberIT {
 
     @Test
     void aServiceAnswersHealthAtItsOwnSocket() throws Exception {
-        Target target = runs.launch(
-                runs.python("own", """
+        Target target =
+                runs.launch(runs.python("own", """
                         import socket, sys
                         s = socket.socket(socket.AF_UNIX)
                         s.bind("%s")
