@@ -507,10 +507,8 @@ final class Lifecycle implements AutoCloseable {
 
     /** Starts the next process, now or later. */
     private void again(Supervised service, RestartRule.Again again) throws IOException {
-        Service state = service.state();
-        service.show(state.with().restarts(state.restarts(), again.unstable()).build());
         if (again.pause().isZero()) {
-            launchAgain(service);
+            launchAgain(service, again.unstable());
         } else {
             pause(service, again.pause());
         }
@@ -523,7 +521,7 @@ final class Lifecycle implements AutoCloseable {
         service.alarm(workers.after(pause, () -> pauseIsOver(service)));
         service.saveTruth(state.withStatus(
                 Status.WAITING,
-                Optional.of(state.reason().orElse("ended") + "; start " + state.unstableRestarts() + " of "
+                Optional.of(state.reason().orElse("ended") + "; start " + (state.unstableRestarts() + 1) + " of "
                         + state.spec().restart().limit() + " follows after "
                         + Endings.about(pause))));
     }
@@ -538,7 +536,7 @@ final class Lifecycle implements AutoCloseable {
         try {
             if (!closed && !service.isForgotten() && service.state().status() == Status.WAITING) {
                 cancelPause(service);
-                launchAgain(service);
+                launchAgain(service, service.state().unstableRestarts() + 1);
             }
         } catch (IOException | RuntimeException failed) {
             LOG.log(System.Logger.Level.WARNING, service.name() + " is not started again: " + failed.getMessage());
@@ -547,24 +545,31 @@ final class Lifecycle implements AutoCloseable {
         }
     }
 
-    /** Starts a process as the last one was. What keeps it from starting counts as a short run. */
-    private void launchAgain(Supervised service) throws IOException {
+    /**
+     * Starts a process as the last one was. What keeps it from starting counts as a short run.
+     *
+     * @param unstable how often in a row that is done after a short run, this time included
+     */
+    private void launchAgain(Supervised service, int unstable) throws IOException {
         Service state = service.state();
+        Cause cause = service.condemned().isPresent() ? Cause.PROBE : Cause.POLICY;
         service.show(state.with()
                 .status(Status.STARTING, Optional.empty())
-                .restarts(state.restarts() + 1, state.unstableRestarts())
+                .restarts(state.restarts() + 1, unstable)
                 .build());
         try {
             service.files.prepare();
             launch(service, state.spec().ready().isPresent() ? Status.STARTING : Status.ONLINE);
         } catch (IOException | ServiceException failed) {
-            service.show(state.withStatus(Status.CRASHED, Optional.of(String.valueOf(failed.getMessage()))));
+            service.show(state.with()
+                    .status(Status.CRASHED, Optional.of(String.valueOf(failed.getMessage())))
+                    .restarts(state.restarts(), unstable)
+                    .build());
             service.condemn(String.valueOf(failed.getMessage()));
             Exit exit = state.lastExit().orElseGet(InventoryReader::lost);
             afterEnd(service, exit, Duration.ZERO);
             return;
         }
-        Cause cause = service.condemned().isPresent() ? Cause.PROBE : Cause.POLICY;
         events.publish(EventOf.launched(service.state(), cause, List.of()));
         saveQuietly(service);
         if (service.state().status() == Status.ONLINE) {
@@ -752,7 +757,7 @@ final class Lifecycle implements AutoCloseable {
             service.variables(planner.environment(service.state(), inherited));
             if (written.status() == Status.WAITING) {
                 sweepQuietly(service);
-                launchAgain(service);
+                launchAgain(service, service.state().unstableRestarts() + 1);
                 return;
             }
             Exit exit = service.state().lastExit().orElseGet(InventoryReader::lost);
