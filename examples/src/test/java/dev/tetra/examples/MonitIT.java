@@ -190,6 +190,17 @@ class MonitIT extends TsmContract {
     }
 
     @Test
+    void a_terminal_that_nobody_knows_will_do_and_a_first_key_may_be_the_last() throws Exception {
+        for (String type : new String[] {"linux", "tsm-test-unknown"}) {
+            environment.put("TERM", type);
+            Seat seat = monit(20, 80);
+            seat.awaits("no services; start one");
+
+            seat.type("q").ends(0);
+        }
+    }
+
+    @Test
     void a_terminal_that_goes_away_ends_the_view() throws Exception {
         Seat seat = new Seat(20, 80, "trap '' HUP; exec " + LAUNCHER + " monit");
         seat.awaits("no services");

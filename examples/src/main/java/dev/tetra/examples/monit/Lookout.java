@@ -21,10 +21,10 @@ final class Lookout implements AutoCloseable {
     private static final long EVERY_MILLIS = 1000;
 
     /**
-     * What services use is found by going through all processes of the machine. That is done seldom enough to take no more
+     * What services use is found by going through all processes of the machine. That is done seldom enough to take less
      * than a hundredth of a processor, and yet every few seconds.
      */
-    private static final int MEASURING_PAUSE = 100;
+    private static final int MEASURING_PAUSE = 200;
 
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
 

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jline.keymap.BindingReader;
 import org.jline.keymap.KeyMap;
 import org.jline.reader.EndOfFileException;
@@ -35,6 +37,12 @@ final class Screen implements AutoCloseable {
 
     private static final int MARGIN = 1;
 
+    /**
+     * The library tells of unknown terminals and the like, with stack traces, in the middle of the screen. Held here, since a
+     * logger that nobody holds forgets what it was told.
+     */
+    private static final Logger QUIET = Logger.getLogger("org.jline");
+
     /** Stands for any character in the map of keys. */
     private static final Key TYPED = Key.of(0);
 
@@ -58,7 +66,7 @@ final class Screen implements AutoCloseable {
         this.goodbye = (code(terminal, Capability.exit_attribute_mode)
                         + code(terminal, Capability.keypad_local)
                         + code(terminal, Capability.cursor_normal)
-                        + code(terminal, Capability.exit_ca_mode))
+                        + end(terminal))
                 .getBytes(StandardCharsets.UTF_8);
         this.reader = new BindingReader(terminal.reader());
         this.keys = keys(terminal);
@@ -74,9 +82,7 @@ final class Screen implements AutoCloseable {
      */
     static Screen open(boolean coloured, Runnable onResize, Runnable onInterrupt) throws IOException {
         Terminal terminal;
-        // Lines are characters here; the library would switch to the line-drawing set of a VT100, which UTF-8 consoles
-        // lack.
-        System.setProperty(TerminalBuilder.PROP_DISABLE_ALTERNATE_CHARSET, "true");
+        configure();
         try {
             terminal = TerminalBuilder.builder()
                     .system(true)
@@ -86,7 +92,7 @@ final class Screen implements AutoCloseable {
                     .graphemeCluster(false)
                     .encoding(StandardCharsets.UTF_8)
                     .build();
-        } catch (IllegalStateException none) {
+        } catch (IllegalStateException | IOError none) {
             throw new IOException(none.getMessage(), none);
         }
         Screen screen = new Screen(terminal, coloured);
@@ -96,10 +102,19 @@ final class Screen implements AutoCloseable {
             terminal.handle(Signal.INT, signal -> onInterrupt.run());
             screen.begin();
             return screen;
-        } catch (RuntimeException | Error failed) {
+        } catch (RuntimeException | IOError failed) {
             screen.close();
-            throw failed;
+            throw new IOException(failed.getMessage(), failed);
         }
+    }
+
+    /** What the library takes from nowhere else than the properties of this JVM, which is the command's own. */
+    private static void configure() {
+        QUIET.setLevel(Level.OFF);
+        // Lines are characters here; else it switches to the line-drawing set of a VT100, which UTF-8 consoles lack.
+        System.setProperty(TerminalBuilder.PROP_DISABLE_ALTERNATE_CHARSET, "true");
+        // Else it sets the terminal once more after the first key, and may still be at it when that key was to quit.
+        System.setProperty(TerminalBuilder.PROP_NON_BLOCKING_READS, "false");
     }
 
     private synchronized void begin() {
@@ -116,9 +131,14 @@ final class Screen implements AutoCloseable {
      * character was written there, terminals disagree about.
      */
     Size size() {
-        org.jline.terminal.Size said = terminal.getSize();
-        Size size = Size.said(said.getRows(), said.getColumns());
-        return new Size(size.rows(), Math.max(1, size.columns() - MARGIN));
+        try {
+            org.jline.terminal.Size said = terminal.getSize();
+            Size size = Size.said(said.getRows(), said.getColumns());
+            return new Size(size.rows(), Math.max(1, size.columns() - MARGIN));
+        } catch (IOError terminalIsGone) {
+            // The keyboard is gone too, which ends the view.
+            return Size.said(0, 0);
+        }
     }
 
     /** Shows these lines, as many as the size has rows; writes only what differs from what is shown. */
@@ -214,6 +234,12 @@ final class Screen implements AutoCloseable {
             keys.bind(key, own);
         }
         keys.bind(key, sequences);
+    }
+
+    /** Back to what was on the screen before, or, where the terminal cannot remember, an empty one. */
+    private static String end(Terminal terminal) {
+        String back = code(terminal, Capability.exit_ca_mode);
+        return back.isEmpty() ? code(terminal, Capability.clear_screen) : back;
     }
 
     private static String code(Terminal terminal, Capability capability) {
