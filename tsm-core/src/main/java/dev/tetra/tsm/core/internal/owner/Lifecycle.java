@@ -17,6 +17,7 @@ import dev.tetra.tsm.core.Wait;
 import dev.tetra.tsm.core.internal.Fingerprints;
 import dev.tetra.tsm.core.internal.InventoryReader;
 import dev.tetra.tsm.core.internal.ProcessTable;
+import dev.tetra.tsm.core.internal.client.ControlClient;
 import dev.tetra.tsm.core.internal.control.ControlSockets;
 import dev.tetra.tsm.core.internal.events.EventOf;
 import dev.tetra.tsm.core.internal.events.Events;
@@ -137,6 +138,9 @@ final class Lifecycle implements AutoCloseable {
         service.show(service.state().withRun(launched.run(), now(), status));
         observe(service, launched.run(), Duration.ZERO, Optional.of(launched.wrapper()));
         service.watching(health.begin(launched.target(), new Health(service, launched.run())));
+        if (launched.problem().isPresent()) {
+            tell(service, launched.problem().get());
+        }
         offerSocket(service);
     }
 
@@ -147,13 +151,12 @@ final class Lifecycle implements AutoCloseable {
             return;
         }
         service.offered(true);
-        workers.execute(() -> {
-            Optional<String> problem = sockets.offer(name);
-            if (problem.isPresent()) {
-                LOG.log(System.Logger.Level.WARNING, problem.get());
-                events.publish(EventOf.problem(service.state(), problem.get()));
-            }
-        });
+        sockets.offerSoon(name, problem -> tell(service, problem));
+    }
+
+    private void tell(Supervised service, String problem) {
+        LOG.log(System.Logger.Level.WARNING, problem);
+        events.publish(EventOf.problem(service.state(), problem));
     }
 
     private void withdrawSocket(Supervised service) {
@@ -402,10 +405,9 @@ final class Lifecycle implements AutoCloseable {
             terminator.signal(state.run().get().process(), signal.get().name());
             return reloaded(state, new Exit.Signalled(signal.get().number()).describe());
         }
-        // A link means that the service listens itself; the owner's own answer would come back here.
-        if (Files.isSymbolicLink(directory.controlSocket(state.name()))) {
-            String answer = directory.send(state, "RELOAD", SOCKET_ANSWERS);
-            return reloaded(state, "RELOAD on its socket, which answered " + answer);
+        Optional<String> answer = ControlClient.sendToItself(directory, state, "RELOAD", SOCKET_ANSWERS);
+        if (answer.isPresent()) {
+            return reloaded(state, "RELOAD on its socket, which answered " + answer.get());
         }
         throw new ServiceException(
                 Reason.INVALID,
@@ -703,7 +705,10 @@ final class Lifecycle implements AutoCloseable {
             Service written = service.files.readService();
             if (state.status().isRunning()) {
                 adoptRunning(service);
-            } else if (written.status().isRunning() || written.status() == Status.WAITING) {
+                return;
+            }
+            sockets.withdraw(service.name());
+            if (written.status().isRunning() || written.status() == Status.WAITING) {
                 workers.execute(() -> adoptEnded(service, written, inherited));
             }
         } catch (IOException unwritten) {
@@ -763,7 +768,6 @@ final class Lifecycle implements AutoCloseable {
             Exit exit = service.state().lastExit().orElseGet(InventoryReader::lost);
             Instant begin = written.startTime().orElse(exit.time());
             Duration uptime = Duration.between(begin, exit.time());
-            service.show(written);
             afterEnd(service, exit, uptime.isNegative() ? Duration.ZERO : uptime);
         } catch (IOException | RuntimeException failed) {
             LOG.log(System.Logger.Level.WARNING, service.name() + " is taken over: " + failed.getMessage());
