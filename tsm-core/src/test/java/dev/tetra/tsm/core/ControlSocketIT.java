@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,11 @@ class ControlSocketIT {
     Path root;
 
     private Sandbox sandbox;
+
+    @BeforeEach
+    void prepare() {
+        sandbox = new Sandbox(root);
+    }
 
     @AfterEach
     void leaveNothing() throws Exception {
