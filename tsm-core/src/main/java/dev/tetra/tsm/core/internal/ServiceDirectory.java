@@ -7,11 +7,13 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -122,7 +124,9 @@ public final class ServiceDirectory {
             Files.deleteIfExists(path.resolve("process"));
             Files.deleteIfExists(path.resolve("exit"));
             if (wrapperErr().toFile().length() > 0) {
-                Files.delete(wrapperErr());
+                // Not removed: a wrapper that waits has it open.
+                FileChannel.open(wrapperErr(), StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
+                        .close();
             }
         } else {
             Files.createDirectory(

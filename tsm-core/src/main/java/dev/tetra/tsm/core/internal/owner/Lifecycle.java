@@ -2,6 +2,7 @@ package dev.tetra.tsm.core.internal.owner;
 
 import dev.tetra.tsm.core.Change;
 import dev.tetra.tsm.core.Exit;
+import dev.tetra.tsm.core.ProcessIdentity;
 import dev.tetra.tsm.core.Readiness;
 import dev.tetra.tsm.core.RestartPolicy;
 import dev.tetra.tsm.core.RuntimeDirectory;
@@ -41,6 +42,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happens to the process of a service, from its start to its end and the next one, and the words on disk about it. The
@@ -134,7 +136,13 @@ final class Lifecycle implements AutoCloseable {
     /** Launches its process and begins to watch it. The state is in memory only. */
     private void launch(Supervised service, Status status) throws IOException {
         service.watching(null);
-        Launcher.Launched launched = launcher.launch(service);
+        try (Launcher.Begun begun = launcher.begin(service)) {
+            launch(service, status, begun);
+        }
+    }
+
+    private void launch(Supervised service, Status status, Launcher.Begun begun) throws IOException {
+        Launcher.Launched launched = launcher.go(service, begun);
         service.show(service.state().withRun(launched.run(), now(), status));
         observe(service, launched.run(), Duration.ZERO, Optional.of(launched.wrapper()));
         service.watching(health.begin(launched.target(), new Health(service, launched.run())));
@@ -454,6 +462,33 @@ final class Lifecycle implements AutoCloseable {
                 new RestartRule.End(exit.outcome(), uptime, failed),
                 state.unstableRestarts(),
                 ThreadLocalRandom.current().nextDouble());
+        if (decision instanceof RestartRule.Again again && again.pause().isZero() && launcher.hasNoHooks(service)) {
+            // The wrapper of the next process comes up while the rest of the last one is looked after.
+            try (Launcher.Begun begun = beginQuietly(service)) {
+                afterEnd(service, exit, uptime, decision, Optional.ofNullable(begun));
+            }
+        } else {
+            afterEnd(service, exit, uptime, decision, Optional.empty());
+        }
+    }
+
+    private Launcher.@Nullable Begun beginQuietly(Supervised service) {
+        try {
+            return launcher.begin(service);
+        } catch (IOException | RuntimeException saidLater) {
+            return null;
+        }
+    }
+
+    private void afterEnd(
+            Supervised service,
+            Exit exit,
+            Duration uptime,
+            RestartRule.Decision decision,
+            Optional<Launcher.Begun> begun)
+            throws IOException {
+        Service state = service.state();
+        boolean failed = service.condemned().isPresent();
         Service ended = InventoryReader.ended(state, exit);
         events.publish(EventOf.exited(state, exit, uptime, Launcher.tails(service)));
         if (failed) {
@@ -463,10 +498,12 @@ final class Lifecycle implements AutoCloseable {
         service.show(decision instanceof RestartRule.Again ? ended.withStatus(Status.WAITING, ended.reason()) : ended);
         hooks.afterStop(service);
         if (!(decision instanceof RestartRule.Done)) {
-            sweepQuietly(service);
+            sweepQuietly(service, begun);
         }
-        if (decision instanceof RestartRule.Again again) {
-            again(service, again);
+        if (decision instanceof RestartRule.Again again && again.pause().isZero()) {
+            launchAgain(service, again.unstable(), begun);
+        } else if (decision instanceof RestartRule.Again again) {
+            pause(service, again.pause());
         } else if (decision instanceof RestartRule.GiveUp given) {
             String why = gaveUp(ended, given.unstable());
             events.publish(EventOf.errored(state, Cause.POLICY, why, List.of()));
@@ -483,9 +520,11 @@ final class Lifecycle implements AutoCloseable {
     }
 
     /** What is left of a process that failed is ended before the next one. */
-    private void sweepQuietly(Supervised service) {
+    private void sweepQuietly(Supervised service, Optional<Launcher.Begun> begun) {
         try {
-            int swept = endings.sweep(service);
+            Optional<ProcessIdentity> spared =
+                    begun.isPresent() ? begun.get().waiting().identity() : Optional.empty();
+            int swept = endings.sweep(service, spared);
             if (swept > 0) {
                 events.publish(EventOf.swept(service.state(), Cause.POLICY, swept));
             }
@@ -504,15 +543,6 @@ final class Lifecycle implements AutoCloseable {
             if (Files.exists(service.files.path())) {
                 service.saveTruth(state);
             }
-        }
-    }
-
-    /** Starts the next process, now or later. */
-    private void again(Supervised service, RestartRule.Again again) throws IOException {
-        if (again.pause().isZero()) {
-            launchAgain(service, again.unstable());
-        } else {
-            pause(service, again.pause());
         }
     }
 
@@ -538,7 +568,7 @@ final class Lifecycle implements AutoCloseable {
         try {
             if (!closed && !service.isForgotten() && service.state().status() == Status.WAITING) {
                 cancelPause(service);
-                launchAgain(service, service.state().unstableRestarts() + 1);
+                launchAgain(service, service.state().unstableRestarts() + 1, Optional.empty());
             }
         } catch (IOException | RuntimeException failed) {
             LOG.log(System.Logger.Level.WARNING, service.name() + " is not started again: " + failed.getMessage());
@@ -551,8 +581,9 @@ final class Lifecycle implements AutoCloseable {
      * Starts a process as the last one was. What keeps it from starting counts as a short run.
      *
      * @param unstable how often in a row that is done after a short run, this time included
+     * @param begun what was begun of it already
      */
-    private void launchAgain(Supervised service, int unstable) throws IOException {
+    private void launchAgain(Supervised service, int unstable, Optional<Launcher.Begun> begun) throws IOException {
         Service state = service.state();
         Cause cause = service.condemned().isPresent() ? Cause.PROBE : Cause.POLICY;
         service.show(state.with()
@@ -561,7 +592,12 @@ final class Lifecycle implements AutoCloseable {
                 .build());
         try {
             service.files.prepare();
-            launch(service, state.spec().ready().isPresent() ? Status.STARTING : Status.ONLINE);
+            Status status = state.spec().ready().isPresent() ? Status.STARTING : Status.ONLINE;
+            if (begun.isPresent()) {
+                launch(service, status, begun.get());
+            } else {
+                launch(service, status);
+            }
         } catch (IOException | ServiceException failed) {
             service.show(state.with()
                     .status(Status.CRASHED, Optional.of(String.valueOf(failed.getMessage())))
@@ -761,8 +797,8 @@ final class Lifecycle implements AutoCloseable {
             }
             service.variables(planner.environment(service.state(), inherited));
             if (written.status() == Status.WAITING) {
-                sweepQuietly(service);
-                launchAgain(service, service.state().unstableRestarts() + 1);
+                sweepQuietly(service, Optional.empty());
+                launchAgain(service, service.state().unstableRestarts() + 1, Optional.empty());
                 return;
             }
             Exit exit = service.state().lastExit().orElseGet(InventoryReader::lost);
