@@ -84,7 +84,11 @@ final class EnabledFile {
 
     /** A change of what is in it. */
     interface Edit {
-        /** @param specs what is in it, by name; to be changed */
+        /**
+         * Makes the change.
+         *
+         * @param specs what is in it, by name; to be changed
+         */
         void change(Map<String, ServiceSpec> specs) throws IOException;
     }
 

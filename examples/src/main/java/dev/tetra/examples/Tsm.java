@@ -100,6 +100,7 @@ public final class Tsm {
             case "why" -> WhyVerb.run(arguments, console);
             case "events" -> EventsVerb.run(arguments, console);
             case "metrics" -> MetricsVerb.run(arguments, console);
+            case "monit" -> MonitVerb.run(console);
             case "owner" -> OwnerVerb.run(arguments, console);
             case "help" -> HelpVerb.run(arguments, console);
             case "version" -> VersionVerb.run(console, arguments.has(Verbs.JSON));

@@ -320,6 +320,7 @@ final class Verbs {
                     Integer.MAX_VALUE),
             List.of(TIMEOUT, JSON, HELP),
             List.of("tsm send web STATUS", "tsm send web HEALTH", "tsm send --timeout 1s cache FLUSH sessions"));
+
     static final Verb WHY = new Verb(
             "why",
             List.of("explain"),
@@ -343,6 +344,14 @@ final class Verbs {
             Operands.NONE,
             List.of(JSON, HELP),
             List.of("tsm metrics"));
+
+    static final Verb MONIT = new Verb(
+            "monit",
+            List.of("top"),
+            "Shows the services and the log of one of them, live; keys stop, start and restart. ? in it lists the keys.",
+            Operands.NONE,
+            List.of(HELP),
+            List.of("tsm monit"));
 
     static final Verb OWNER = new Verb(
             "owner",
@@ -389,6 +398,7 @@ final class Verbs {
             TREE,
             INFO,
             LOGS,
+            MONIT,
             WHY,
             EVENTS_VERB,
             SEND,

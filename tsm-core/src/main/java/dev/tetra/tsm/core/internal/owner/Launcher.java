@@ -49,8 +49,9 @@ final class Launcher {
      * @param wrapper what waits for it
      * @param run it
      * @param target it, for those who ask whether it serves
+     * @param problem why it cannot listen at a socket of its own, if that stands in its way
      */
-    record Launched(Process wrapper, Service.Run run, Target target) {}
+    record Launched(Process wrapper, Service.Run run, Target target, Optional<String> problem) {}
 
     /**
      * Launches its process with {@link Supervised#variables()}; its files are prepared.
@@ -65,7 +66,8 @@ final class Launcher {
         Optional<Map<String, String>> hooked = hooks.beforeStart(service);
         Map<String, String> variables = hooked.isPresent() ? hooked.get() : new HashMap<>(service.variables());
         planner.identify(state, variables);
-        Path socket = sockets.prepare(state.name()).path();
+        ControlSockets.OwnPath own = sockets.prepare(state.name());
+        Path socket = own.path();
         variables.put("TSM_SOCKET_PATH", socket.toString());
         variables.putAll(health.environment(state));
         logs.beforeLaunch(state, Instant.now());
@@ -82,7 +84,8 @@ final class Launcher {
             return new Launched(
                     launched.wrapper(),
                     launched.run(),
-                    Target.launched(running, variables, service.files, out, err, socket));
+                    Target.launched(running, variables, service.files, out, err, socket),
+                    own.problem());
         } catch (Wrapper.LaunchFailed failed) {
             health.discard(state);
             throw new ServiceException(

@@ -17,6 +17,7 @@ import dev.tetra.tsm.core.Wait;
 import dev.tetra.tsm.core.internal.Fingerprints;
 import dev.tetra.tsm.core.internal.InventoryReader;
 import dev.tetra.tsm.core.internal.ProcessTable;
+import dev.tetra.tsm.core.internal.client.ControlClient;
 import dev.tetra.tsm.core.internal.control.ControlSockets;
 import dev.tetra.tsm.core.internal.events.EventOf;
 import dev.tetra.tsm.core.internal.events.Events;
@@ -137,6 +138,9 @@ final class Lifecycle implements AutoCloseable {
         service.show(service.state().withRun(launched.run(), now(), status));
         observe(service, launched.run(), Duration.ZERO, Optional.of(launched.wrapper()));
         service.watching(health.begin(launched.target(), new Health(service, launched.run())));
+        if (launched.problem().isPresent()) {
+            tell(service, launched.problem().get());
+        }
         offerSocket(service);
     }
 
@@ -147,13 +151,12 @@ final class Lifecycle implements AutoCloseable {
             return;
         }
         service.offered(true);
-        workers.execute(() -> {
-            Optional<String> problem = sockets.offer(name);
-            if (problem.isPresent()) {
-                LOG.log(System.Logger.Level.WARNING, problem.get());
-                events.publish(EventOf.problem(service.state(), problem.get()));
-            }
-        });
+        sockets.offerSoon(name, problem -> tell(service, problem));
+    }
+
+    private void tell(Supervised service, String problem) {
+        LOG.log(System.Logger.Level.WARNING, problem);
+        events.publish(EventOf.problem(service.state(), problem));
     }
 
     private void withdrawSocket(Supervised service) {
@@ -404,10 +407,9 @@ final class Lifecycle implements AutoCloseable {
             terminator.signal(state.run().get().process(), signal.get().name());
             return reloaded(state, new Exit.Signalled(signal.get().number()).describe());
         }
-        // A link means that the service listens itself; the owner's own answer would come back here.
-        if (Files.isSymbolicLink(directory.controlSocket(state.name()))) {
-            String answer = directory.send(state, "RELOAD", SOCKET_ANSWERS);
-            return reloaded(state, "RELOAD on its socket, which answered " + answer);
+        Optional<String> answer = ControlClient.sendToItself(directory, state, "RELOAD", SOCKET_ANSWERS);
+        if (answer.isPresent()) {
+            return reloaded(state, "RELOAD on its socket, which answered " + answer.get());
         }
         throw new ServiceException(
                 Reason.INVALID,
@@ -509,10 +511,8 @@ final class Lifecycle implements AutoCloseable {
 
     /** Starts the next process, now or later. */
     private void again(Supervised service, RestartRule.Again again) throws IOException {
-        Service state = service.state();
-        service.show(state.with().restarts(state.restarts(), again.unstable()).build());
         if (again.pause().isZero()) {
-            launchAgain(service);
+            launchAgain(service, again.unstable());
         } else {
             pause(service, again.pause());
         }
@@ -525,7 +525,7 @@ final class Lifecycle implements AutoCloseable {
         service.alarm(workers.after(pause, () -> pauseIsOver(service)));
         service.saveTruth(state.withStatus(
                 Status.WAITING,
-                Optional.of(state.reason().orElse("ended") + "; start " + state.unstableRestarts() + " of "
+                Optional.of(state.reason().orElse("ended") + "; start " + (state.unstableRestarts() + 1) + " of "
                         + state.spec().restart().limit() + " follows after "
                         + Endings.about(pause))));
     }
@@ -540,7 +540,7 @@ final class Lifecycle implements AutoCloseable {
         try {
             if (!closed && !service.isForgotten() && service.state().status() == Status.WAITING) {
                 cancelPause(service);
-                launchAgain(service);
+                launchAgain(service, service.state().unstableRestarts() + 1);
             }
         } catch (IOException | RuntimeException failed) {
             LOG.log(System.Logger.Level.WARNING, service.name() + " is not started again: " + failed.getMessage());
@@ -549,24 +549,31 @@ final class Lifecycle implements AutoCloseable {
         }
     }
 
-    /** Starts a process as the last one was. What keeps it from starting counts as a short run. */
-    private void launchAgain(Supervised service) throws IOException {
+    /**
+     * Starts a process as the last one was. What keeps it from starting counts as a short run.
+     *
+     * @param unstable how often in a row that is done after a short run, this time included
+     */
+    private void launchAgain(Supervised service, int unstable) throws IOException {
         Service state = service.state();
+        Cause cause = service.condemned().isPresent() ? Cause.PROBE : Cause.POLICY;
         service.show(state.with()
                 .status(Status.STARTING, Optional.empty())
-                .restarts(state.restarts() + 1, state.unstableRestarts())
+                .restarts(state.restarts() + 1, unstable)
                 .build());
         try {
             service.files.prepare();
             launch(service, state.spec().ready().isPresent() ? Status.STARTING : Status.ONLINE);
         } catch (IOException | ServiceException failed) {
-            service.show(state.withStatus(Status.CRASHED, Optional.of(String.valueOf(failed.getMessage()))));
+            service.show(state.with()
+                    .status(Status.CRASHED, Optional.of(String.valueOf(failed.getMessage())))
+                    .restarts(state.restarts(), unstable)
+                    .build());
             service.condemn(String.valueOf(failed.getMessage()));
             Exit exit = state.lastExit().orElseGet(InventoryReader::lost);
             afterEnd(service, exit, Duration.ZERO);
             return;
         }
-        Cause cause = service.condemned().isPresent() ? Cause.PROBE : Cause.POLICY;
         events.publish(EventOf.launched(service.state(), cause, List.of()));
         saveQuietly(service);
         if (service.state().status() == Status.ONLINE) {
@@ -700,7 +707,10 @@ final class Lifecycle implements AutoCloseable {
             Service written = service.files.readService();
             if (state.status().isRunning()) {
                 adoptRunning(service);
-            } else if (written.status().isRunning() || written.status() == Status.WAITING) {
+                return;
+            }
+            sockets.withdraw(service.name());
+            if (written.status().isRunning() || written.status() == Status.WAITING) {
                 workers.execute(() -> adoptEnded(service, written, inherited));
             }
         } catch (IOException unwritten) {
@@ -754,13 +764,12 @@ final class Lifecycle implements AutoCloseable {
             service.variables(planner.environment(service.state(), inherited));
             if (written.status() == Status.WAITING) {
                 sweepQuietly(service);
-                launchAgain(service);
+                launchAgain(service, service.state().unstableRestarts() + 1);
                 return;
             }
             Exit exit = service.state().lastExit().orElseGet(InventoryReader::lost);
             Instant begin = written.startTime().orElse(exit.time());
             Duration uptime = Duration.between(begin, exit.time());
-            service.show(written);
             afterEnd(service, exit, uptime.isNegative() ? Duration.ZERO : uptime);
         } catch (IOException | RuntimeException failed) {
             LOG.log(System.Logger.Level.WARNING, service.name() + " is taken over: " + failed.getMessage());
