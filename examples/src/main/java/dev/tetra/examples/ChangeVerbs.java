@@ -10,9 +10,11 @@ import dev.tetra.tsm.core.ServiceManager;
 import dev.tetra.tsm.core.UnixSignal;
 import dev.tetra.tsm.core.Wait;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@code tsm stop}, {@code kill}, {@code delete}, {@code restart}, {@code signal} and {@code reload}. */
 final class ChangeVerbs {
@@ -45,7 +47,22 @@ final class ChangeVerbs {
         } else {
             text(verb, changes, wait, Selections.includeAll(selectors), console);
         }
+        if (verb.name().equals("delete") && Files.exists(console.directory().enabled())) {
+            stillAtBoot(changes, console);
+        }
         return failures(changes, console);
+    }
+
+    /** Whoever deletes a service may have forgotten that it starts at boot. */
+    private static void stillAtBoot(List<Change> changes, Console console) {
+        Set<String> names = new EnabledFile(console).names();
+        for (Change change : changes) {
+            if (change.failure().isEmpty() && EnabledFile.contains(names, change.service())) {
+                String name = change.service().name();
+                console.complain(name + " still starts at boot; tsm disable "
+                        + (names.contains(name) ? name : change.service().baseName()) + " ends that");
+            }
+        }
     }
 
     /** Each as it was told at its start, unless the line says otherwise. */
@@ -71,7 +88,7 @@ final class ChangeVerbs {
         return inventory.select(selectors).isEmpty();
     }
 
-    private static void text(Verb verb, List<Change> changes, Wait wait, boolean all, Console console) {
+    static void text(Verb verb, List<Change> changes, Wait wait, boolean all, Console console) {
         int width = 0;
         int shown = 0;
         for (Change change : changes) {
@@ -99,8 +116,10 @@ final class ChangeVerbs {
                     .substring(change.service().name().length());
             return name + rest;
         }
-        String done = !change.changed() ? "did not run" : done(verb);
-        return name + "  " + done
+        if (!change.changed()) {
+            return name + "  did not run";
+        }
+        return name + "  " + done(verb)
                 + (change.note().isPresent() ? "  " + change.note().get() : "");
     }
 
@@ -114,7 +133,7 @@ final class ChangeVerbs {
         };
     }
 
-    private static int failures(List<Change> changes, Console console) {
+    static int failures(List<Change> changes, Console console) {
         for (Change change : changes) {
             if (change.failure().isPresent()) {
                 console.complain(
@@ -135,7 +154,7 @@ final class ChangeVerbs {
         return failed;
     }
 
-    private static void json(List<Change> changes, Console console) {
+    static void json(List<Change> changes, Console console) {
         List<String> elements = new ArrayList<>();
         for (Change change : changes) {
             String about = Json.text(json -> {

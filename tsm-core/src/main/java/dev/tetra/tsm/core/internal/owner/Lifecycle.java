@@ -349,6 +349,8 @@ final class Lifecycle implements AutoCloseable {
 
     /** Stops a service if it runs, and starts it with what it was given before, but the variables of now. */
     Change restart(Supervised service, Map<String, String> inherited, Wait wait) throws IOException {
+        planner.environment(
+                service.state(), inherited); // what its files have against a start is said before it is stopped
         Change stopped = end(service);
         Service state = service.state();
         try {
