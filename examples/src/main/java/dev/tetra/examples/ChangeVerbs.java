@@ -11,6 +11,7 @@ import dev.tetra.tsm.core.UnixSignal;
 import dev.tetra.tsm.core.Wait;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,7 @@ final class ChangeVerbs {
         Arguments services = signal.isPresent() ? arguments.withoutLastWord() : arguments;
         List<Selector> selectors = Selections.of(verb.name(), services);
         Wait wait = Times.wait(arguments);
+        Duration grace = Times.duration(arguments, Verbs.GRACE, ServiceManager.DEFAULT_GRACE);
         List<Change> changes;
         Optional<ServiceManager> running =
                 ServiceManager.connect(console.directory(), console.caller().environment());
@@ -33,7 +35,9 @@ final class ChangeVerbs {
         } else {
             try (ServiceManager manager = running.isPresent() ? running.get() : BackgroundOwner.connect(console)) {
                 changes = switch (verb.name()) {
-                    case "stop" -> stop(manager, selectors, arguments);
+                    case "stop" ->
+                        // Each as it was told at its start, unless the line says otherwise.
+                        arguments.has(Verbs.GRACE) ? manager.stop(selectors, grace) : manager.stop(selectors);
                     case "signal" -> manager.signal(selectors, signal.orElse(UnixSignal.TERM));
                     case "reload" -> manager.reload(selectors);
                     case "kill" -> manager.kill(selectors);
@@ -63,14 +67,6 @@ final class ChangeVerbs {
                         + (names.contains(name) ? name : change.service().baseName()) + " ends that");
             }
         }
-    }
-
-    /** Each as it was told at its start, unless the line says otherwise. */
-    private static List<Change> stop(ServiceManager manager, List<Selector> selectors, Arguments arguments)
-            throws IOException {
-        return arguments.has(Verbs.GRACE)
-                ? manager.stop(selectors, Times.duration(arguments, Verbs.GRACE, ServiceManager.DEFAULT_GRACE))
-                : manager.stop(selectors);
     }
 
     private static UnixSignal signal(Arguments arguments) {
