@@ -102,7 +102,7 @@ final class Verbs {
             "A service file: .yml, .yaml, .json or .tsm; without it services.yml, services.yaml or services.json of this directory.";
 
     private static final Operands FILE_AND_SERVICES = Operands.words(
-            "FILE",
+            "FILE SERVICE",
             FILE + " Words after it choose services of it, with whatever comes before those.",
             0,
             Integer.MAX_VALUE);

@@ -6,9 +6,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class BootIT extends TsmContract {
+    @BeforeEach
+    void configureAtHome() {
+        environment.remove("XDG_CONFIG_HOME");
+    }
+
     private Path enabled() {
         return tetra.resolve("tsm/enabled.yml");
     }
@@ -88,7 +94,6 @@ class BootIT extends TsmContract {
 
     @Test
     void startup_prints_a_unit_and_what_to_type_next_or_writes_it_where_it_belongs() throws IOException {
-        environment.remove("XDG_CONFIG_HOME");
         Path unit = scratch.resolve(".config/systemd/user/tsm.service");
 
         Result printed = tsm("startup");
