@@ -797,6 +797,13 @@ final class Lifecycle implements AutoCloseable {
                 service.saveTruth(service.state());
                 return;
             }
+            if (isOfAnotherBoot(written)) {
+                // What is to come back with the machine is enabled; nothing else comes by surprise.
+                String why = "the machine went down; tsm start " + written.name() + " starts it, tsm enable "
+                        + written.name() + " at each boot";
+                service.saveTruth(service.state().withStatus(Status.CRASHED, Optional.of(why)));
+                return;
+            }
             service.variables(planner.environment(service.state(), inherited));
             if (written.status() == Status.WAITING) {
                 sweepQuietly(service, Optional.empty());
@@ -828,6 +835,11 @@ final class Lifecycle implements AutoCloseable {
         } finally {
             service.life.unlock();
         }
+    }
+
+    private boolean isOfAnotherBoot(Service written) {
+        Optional<Service.Run> run = written.run();
+        return run.isPresent() && !run.get().process().bootId().equals(table.bootId());
     }
 
     private static Instant now() {
