@@ -373,6 +373,8 @@ final class Model {
         if (mode == Mode.TABLE || mode == Mode.FILTER) {
             top = Math.max(choice.index() - table + 1, Math.min(top, choice.index()));
             top = Math.max(0, Math.min(top, count - table));
+        } else if (count == 0) {
+            top = 0;
         }
         below = Math.max(0, Math.min(below, log.lines().size() - 1));
         if (question.isPresent() && !isThere(question.get())) {
