@@ -27,7 +27,7 @@ class BadInputIT extends TsmContract {
         tsm("start", "--name", "a", "--name", "b", "sleep", "1").failed(64, "--name");
         tsm("list", "extra").failed(64, "extra");
         tsm("owner").failed(64, "status|start|stop");
-        tsm("owner", "dance").failed(64, "tsm owner status or tsm owner stop, not dance");
+        tsm("owner", "dance").failed(64, "tsm owner status, start or stop, not dance");
         assertThat(tetra).doesNotExist();
     }
 
@@ -38,7 +38,7 @@ class BadInputIT extends TsmContract {
         tsm("start", "--settle", "soon", "sleep", "1").failed(64, "--settle: not a time: soon");
         tsm("start", "--settle", "1s", "--no-wait", "sleep", "1").failed(64, "exclude each other");
         tsm("start", "").failed(64, "the command is an empty word");
-        tsm("stop", "--grace", "-5", "x").failed(64, "not a duration: -5");
+        tsm("stop", "--grace", "-5", "x").failed(64, "not a time: -5");
         tsm("stop", "--id", "seven").failed(64, "--id takes a number, not seven");
         tsm("stop", "--port", "0").failed(64, "port not in [1, 65535]: 0");
         tsm("logs", "-n", "many", "x").failed(64, "-n takes a number of lines, not many");
