@@ -58,21 +58,30 @@ class ControlClientIT {
 
     /** Takes one client, waits for its line and says that, then closes the connection. */
     private static CompletableFuture<String> answer(ServerSocketChannel listener, String text) {
-        return CompletableFuture.supplyAsync(() -> {
-            try (SocketChannel channel = listener.accept()) {
-                ByteBuffer line = ByteBuffer.allocate(4 << 20);
-                while (line.position() == 0 || line.get(line.position() - 1) != '\n') {
-                    channel.read(line);
-                }
-                ByteBuffer out = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-                while (out.hasRemaining()) {
-                    channel.write(out);
-                }
-                return new String(line.array(), 0, line.position(), StandardCharsets.UTF_8);
-            } catch (IOException left) {
-                return "";
-            }
-        });
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try (SocketChannel channel = listener.accept()) {
+                        ByteBuffer line = ByteBuffer.allocate(4 << 20);
+                        while (line.position() == 0 || line.get(line.position() - 1) != '\n') {
+                            channel.read(line);
+                        }
+                        ByteBuffer out = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+                        while (out.hasRemaining()) {
+                            channel.write(out);
+                        }
+                        return new String(line.array(), 0, line.position(), StandardCharsets.UTF_8);
+                    } catch (IOException left) {
+                        return "";
+                    }
+                },
+                ControlClientIT::onItsOwnThread);
+    }
+
+    /** From JDK 25 on the common pool of a machine with two cores has one thread, and who waits for a client keeps it. */
+    private static void onItsOwnThread(Runnable task) {
+        Thread thread = new Thread(task, "peer");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** The same, where what it heard does not matter. */
