@@ -189,9 +189,12 @@ public final class ProcessTable {
         return variables;
     }
 
-    /** How long ago exactly that process was made, to the clock tick; zero if unknown. */
+    /** How long ago exactly that process was made, to the clock tick; zero if unknown, or in another boot. */
     public Duration age(ProcessIdentity identity) {
-        return Duration.ofMillis(Math.max(0, uptimeTicks() - identity.startTicks()) * 10);
+        // A tick is a hundredth of a second on every Linux (USER_HZ).
+        return identity.bootId().equals(bootId())
+                ? Duration.ofMillis(Math.max(0, uptimeTicks() - identity.startTicks()) * 10)
+                : Duration.ZERO;
     }
 
     /** In the middle of execve(2) a process has neither words nor variables; one that cleared its variables has words. */

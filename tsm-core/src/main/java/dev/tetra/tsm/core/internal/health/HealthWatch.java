@@ -7,7 +7,6 @@ import dev.tetra.tsm.core.Service;
 import dev.tetra.tsm.core.internal.ProcessTable;
 import dev.tetra.tsm.core.internal.wire.ShortPaths;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +109,7 @@ public final class HealthWatch implements AutoCloseable {
                 service.spec().liveness(),
                 target.isReady(),
                 target.adopted(),
-                age(target),
+                ProcessTable.system().age(target.process()),
                 random,
                 calls);
         Prober prober = new Prober(target, () -> socket != null && socket.saidReady(), workers);
@@ -124,16 +123,6 @@ public final class HealthWatch implements AutoCloseable {
             watching.close();
         }
         return watching;
-    }
-
-    /** How long the process runs already. */
-    private static Duration age(Target target) {
-        ProcessTable table = ProcessTable.system();
-        long ticks = table.uptimeTicks() - target.process().startTicks();
-        // A tick is a hundredth of a second on every Linux (USER_HZ).
-        return target.process().bootId().equals(table.bootId())
-                ? Duration.ofMillis(Math.max(0, ticks) * 10)
-                : Duration.ZERO;
     }
 
     void onLane(Runnable step) {

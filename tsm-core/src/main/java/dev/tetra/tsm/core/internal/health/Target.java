@@ -8,12 +8,9 @@ import dev.tetra.tsm.core.ProcessIdentity;
 import dev.tetra.tsm.core.Readiness;
 import dev.tetra.tsm.core.Service;
 import dev.tetra.tsm.core.Status;
+import dev.tetra.tsm.core.internal.ProcessTable;
 import dev.tetra.tsm.core.internal.ServiceDirectory;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -67,26 +64,10 @@ public record Target(
      */
     public static Target adopted(Service service, ServiceDirectory files, Path socket) {
         Map<String, String> environment = asksCommand(service)
-                ? environmentOf(service.run().orElseThrow().process().pid())
+                ? ProcessTable.system()
+                        .variables(service.run().orElseThrow().process().pid())
                 : Map.of();
         return new Target(service, environment, files, 0, 0, socket, true);
-    }
-
-    /** The variables that a process began with; none if this user may not look (proc(5)). */
-    private static Map<String, String> environmentOf(long pid) {
-        Map<String, String> variables = new LinkedHashMap<>();
-        try {
-            byte[] environ = Files.readAllBytes(Path.of("/proc/" + pid + "/environ"));
-            for (String variable : new String(environ, StandardCharsets.UTF_8).split("\0", -1)) {
-                int equals = variable.indexOf('=');
-                if (equals > 0) {
-                    variables.put(variable.substring(0, equals), variable.substring(equals + 1));
-                }
-            }
-        } catch (IOException goneOrForeign) {
-            return Map.of();
-        }
-        return variables;
     }
 
     private static boolean asksCommand(Service service) {

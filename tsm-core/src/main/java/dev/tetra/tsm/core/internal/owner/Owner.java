@@ -1,5 +1,6 @@
 package dev.tetra.tsm.core.internal.owner;
 
+import dev.tetra.tsm.core.Amounts;
 import dev.tetra.tsm.core.Change;
 import dev.tetra.tsm.core.Inventory;
 import dev.tetra.tsm.core.RuntimeDirectory;
@@ -49,9 +50,6 @@ import java.util.concurrent.Flow;
  * at a time; what happens to its process is {@link Lifecycle}'s, many services at once.
  */
 public final class Owner implements ServiceManager {
-    /** No settling time and no grace period is longer. */
-    private static final Duration LONGEST = Duration.ofDays(365);
-
     private static final System.Logger LOG = System.getLogger("dev.tetra.tsm.core");
 
     /** How often the owner looks after what nobody tells it. */
@@ -204,8 +202,8 @@ public final class Owner implements ServiceManager {
     }
 
     private static void checkSane(String what, Duration duration) {
-        if (duration.isNegative() || duration.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(what + " not in [PT0S, " + LONGEST + "]: " + duration);
+        if (duration.isNegative() || duration.compareTo(Amounts.LONGEST) > 0) {
+            throw new IllegalArgumentException(what + " not in [PT0S, " + Amounts.LONGEST + "]: " + duration);
         }
     }
 
