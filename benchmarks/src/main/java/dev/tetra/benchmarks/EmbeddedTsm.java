@@ -22,7 +22,7 @@ final class EmbeddedTsm implements Supervisor {
         this.specs = specs;
     }
 
-    /** @param tsm the command that brings the owner up */
+    /** Brings up the owner of this command, and becomes its client. */
     static Supervisor.Opener opener(String tsm) {
         return (home, commands, programs) -> {
             Supervisor command = Tsm.opener(tsm).open(home, commands, programs);

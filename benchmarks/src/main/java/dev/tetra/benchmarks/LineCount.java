@@ -24,7 +24,11 @@ record LineCount(int missing, int doubled, int torn) {
 
     private static final int DIGITS = 10;
 
-    /** Reads files one after the other, as if they were one. @param lines how many there should be, numbered from 0 */
+    /**
+     * Reads files one after the other, as if they were one.
+     *
+     * @param lines how many there should be, numbered from 0
+     */
     static LineCount of(List<Path> files, int lines) throws IOException {
         Counting counting = new Counting(lines);
         byte[] block = new byte[1 << 16];

@@ -36,6 +36,7 @@ final class LogRows {
     private final Map<String, LineCount> counts = new LinkedHashMap<>();
     private final Map<String, Integer> broken = new LinkedHashMap<>();
     private final Map<String, Integer> runs = new LinkedHashMap<>();
+    private final Map<String, Integer> files = new LinkedHashMap<>();
 
     LogRows(Scratch scratch) throws IOException {
         this.scratch = scratch;
@@ -61,9 +62,10 @@ final class LogRows {
             sides.add(contender.name(), its, round -> supervised(contender));
         }
         Map<String, Samples> taken = sides.run();
-        out.println("| 200 MB of lines | ms | to the writer alone | target | | runs | of them with lines amiss "
-                + "| lines missing | doubled | torn |");
-        out.println("|" + " --- |".repeat(10));
+        out.println(
+                "| 200 MB of lines | ms | to the writer alone | target | | runs | files, at most | runs with lines amiss "
+                        + "| lines missing | doubled | torn |");
+        out.println("|" + " --- |".repeat(11));
         Samples direct = requireNonNull(taken.get(DIRECT));
         taken.forEach((name, samples) -> out.println(row(name, samples, samples.median() / direct.median())));
     }
@@ -73,13 +75,14 @@ final class LogRows {
         boolean ours = name.equals(Contender.TSM);
         return String.format(
                 Locale.ROOT,
-                "| %s | %s | %.2f | %s | %s | %d | %d | %d | %d | %d |",
+                "| %s | %s | %.2f | %s | %s | %d | %d | %d | %d | %d | %d |",
                 name,
                 samples,
                 ratio,
                 ours ? "≤ " + LIMIT + ", no line" : "",
                 !ours ? "" : ratio <= LIMIT && count.equals(LineCount.WHOLE) ? "reached" : "**missed**",
                 runs.getOrDefault(name, 0),
+                files.getOrDefault(name, 0),
                 broken.getOrDefault(name, 0),
                 count.missing(),
                 count.doubled(),
@@ -126,6 +129,7 @@ final class LogRows {
     private void count(String name, List<Path> log) throws IOException {
         LineCount count = LineCount.of(log, LINES);
         runs.merge(name, 1, Integer::sum);
+        files.merge(name, log.size(), Math::max);
         if (!count.equals(LineCount.WHOLE)) {
             broken.merge(name, 1, Integer::sum);
             counts.merge(name, count, LineCount::plus);

@@ -17,7 +17,7 @@ final class Pm2 implements Supervisor {
         this.home = home;
     }
 
-    /** @param pm2 the command */
+    /** Brings up the daemon of this command. */
     static Supervisor.Opener opener(String pm2) {
         return (home, commands, programs) -> {
             Pm2 opened = new Pm2(pm2, commands, home);

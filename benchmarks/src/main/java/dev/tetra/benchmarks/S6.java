@@ -6,21 +6,22 @@ import java.util.List;
 
 /** s6: a scanner, and a supervisor for each service. Who has no log has no logger. */
 final class S6 implements Supervisor {
-    /** {@code sh -c} with the folders as arguments. The last command of each waits until it is so. */
-    private static final String START = "for d do s6-svc %s \"$d\" || exit; done; exec s6-svwait -t 60000 -u \"$@\"";
+    /** {@code sh -c} with the folders as arguments, and a way to start before them. Both wait until it is so. */
+    private static final String START =
+            "way=$1; shift; for d do s6-svc $way \"$d\" || exit; done; exec s6-svwait -t 60000 -u \"$@\"";
 
     private static final String STOP = "for d do s6-svc -d \"$d\" || exit; done; exec s6-svwait -t 60000 -D \"$@\"";
 
     private final Commands commands;
     private final ServiceFolders services;
     private final Process scanner;
-    private final String start;
+    private final String way;
 
-    private S6(Commands commands, ServiceFolders services, Process scanner, String start) {
+    private S6(Commands commands, ServiceFolders services, Process scanner, String way) {
         this.commands = commands;
         this.services = services;
         this.scanner = scanner;
-        this.start = start;
+        this.way = way;
     }
 
     static Supervisor open(Path home, Commands commands, List<Program> programs) throws IOException {
@@ -30,12 +31,12 @@ final class S6 implements Supervisor {
         List<String> look = List.of("sh", "-c", "for d do s6-svok \"$d\" || exit; done", "sh");
         Await.that("s6 supervises all services", () -> commands.succeeds(look, services.words()));
         boolean kept = programs.get(0).kept();
-        return new S6(commands, services, scanner, String.format(START, kept ? "-u" : "-o"));
+        return new S6(commands, services, scanner, kept ? "-u" : "-o");
     }
 
     @Override
     public long start() throws IOException {
-        return commands.run(List.of("sh", "-c", start, "sh"), services.words());
+        return commands.run(List.of("sh", "-c", START, "sh", way), services.words());
     }
 
     @Override

@@ -12,7 +12,7 @@ final class Samples {
         this.sorted = sorted;
     }
 
-    /** @throws IllegalArgumentException without values */
+    /** All that was measured. @throws IllegalArgumentException without values */
     static Samples of(List<Double> values) {
         if (values.isEmpty()) {
             throw new IllegalArgumentException("no values");

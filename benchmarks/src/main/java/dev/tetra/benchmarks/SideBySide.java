@@ -15,7 +15,12 @@ final class SideBySide {
 
     /** What is done for one side in one round, and measured. */
     interface Measure {
-        /** @param round from 1 on; 0 to warm up */
+        /**
+         * Does it once.
+         *
+         * @param round from 1 on; 0 to warm up
+         * @return what was measured, in the unit of the row
+         */
         double take(int round) throws IOException;
     }
 

@@ -9,9 +9,11 @@ import java.util.List;
  * a time.</em>
  */
 interface Supervisor extends AutoCloseable {
-    /** Brings one up. */
+    /** What brings a supervisor up. */
     interface Opener {
         /**
+         * Brings it up; none of the programs runs yet.
+         *
          * @param home an empty folder
          * @param commands whose state is in that folder
          */

@@ -24,7 +24,7 @@ final class Tsm implements Supervisor {
         this.directory = directory(home);
     }
 
-    /** @param tsm the command */
+    /** Brings up the owner of this command. */
     static Supervisor.Opener opener(String tsm) {
         return (home, commands, programs) -> {
             Tsm opened = new Tsm(tsm, commands, home);
