@@ -1,5 +1,6 @@
 package dev.tetra.tsm.core.internal.owner;
 
+import dev.tetra.tsm.core.Amounts;
 import dev.tetra.tsm.core.Change;
 import dev.tetra.tsm.core.Exit;
 import dev.tetra.tsm.core.Readiness;
@@ -51,8 +52,12 @@ final class Lifecycle implements AutoCloseable {
     /** How long a service may take to answer RELOAD. */
     private static final Duration SOCKET_ANSWERS = Duration.ofSeconds(10);
 
+    /** Shorter than any least length of a healthy run, zero included. */
+    private static final Duration NEVER_RAN = Duration.ofNanos(-1);
+
     private final Planner planner;
     private final PortRegistry registry;
+    private final Releases releases;
     private final Activity activity;
     private final Workers workers;
     private final ProcessTable table = ProcessTable.system();
@@ -83,6 +88,7 @@ final class Lifecycle implements AutoCloseable {
         this.workers = workers;
         this.planner = planner;
         this.registry = registry;
+        this.releases = new Releases(registry);
         this.activity = activity;
         this.events = events;
         this.sockets = sockets;
@@ -98,12 +104,15 @@ final class Lifecycle implements AutoCloseable {
     Service start(Supervised service, Map<String, String> inherited, Wait wait) throws IOException {
         boolean fresh = !Files.exists(service.files.path());
         Service before = service.state();
+        finish(service);
         try {
-            service.files.prepare();
             if (fresh) {
+                service.files.prepare();
                 service.files.writeFirst(before);
             } else {
+                // How the last process ended is known by meta.json alone once the files of its run are gone.
                 service.save(before);
+                service.files.prepare();
             }
             List<String> changed = giveVariables(service, inherited);
             launch(service, Status.STARTING);
@@ -168,10 +177,14 @@ final class Lifecycle implements AutoCloseable {
         activity.started();
         CompletableFuture<Void> end = watch.watch(run, ours);
         service.running(end, since, ours);
-        end.whenCompleteAsync(
-                        (nothing, failure) -> {
+        long launched = System.nanoTime() - since.toNanos();
+        // When it ended, and not when somebody had the time to care: else short runs would be long ones where many fall
+        // at once.
+        end.thenApply(nothing -> Duration.ofNanos(Math.max(0, System.nanoTime() - launched)))
+                .whenCompleteAsync(
+                        (uptime, failure) -> {
                             try {
-                                endedByItself(service, run);
+                                endedByItself(service, run, failure == null ? uptime : service.uptime());
                             } finally {
                                 activity.ended();
                             }
@@ -263,20 +276,17 @@ final class Lifecycle implements AutoCloseable {
             if (fresh) {
                 service.files.delete();
             } else {
-                service.save(undone);
+                service.saveTruth(undone);
             }
         } catch (IOException second) {
             failed.addSuppressed(second);
         }
-        releaseQuietly(state.name(), failed);
+        releases.release(state.name());
     }
 
-    private void releaseQuietly(String name, Exception failed) {
-        try {
-            registry.release(name);
-        } catch (IOException second) {
-            failed.addSuppressed(second);
-        }
+    /** What gives back ports. */
+    Releases releases() {
+        return releases;
     }
 
     // ----------------------------------------------------------------- stop
@@ -286,7 +296,7 @@ final class Lifecycle implements AutoCloseable {
         Change change = end(service, signal, grace);
         if (change.changed()) {
             // The process is gone, whether or not that can be written: its port is free.
-            registry.release(service.name());
+            releases.release(service.name());
             service.saveTruth(service.state());
         }
         return change;
@@ -294,9 +304,12 @@ final class Lifecycle implements AutoCloseable {
 
     /** Ends what runs, and what is to run after a pause; in memory only. */
     private Change end(Supervised service, UnixSignal signal, Duration grace) throws IOException {
-        boolean waited = service.state().status() == Status.WAITING;
-        if (waited) {
+        boolean paused = service.state().status() == Status.WAITING && !service.isUnfinished();
+        boolean waited = finish(service) || paused;
+        if (paused) {
             cancelPause(service);
+        }
+        if (waited) {
             service.show(service.state().withStatus(Status.STOPPED, Optional.of("stopped")));
         }
         Service before = service.state();
@@ -331,7 +344,7 @@ final class Lifecycle implements AutoCloseable {
     Change delete(Supervised service) throws IOException {
         Change change = end(service);
         service.files.delete();
-        registry.release(service.name());
+        releases.release(service.name());
         events.publish(EventOf.deleted(service.state(), Cause.USER));
         return Change.of(service.state(), true, change.changed() ? change.note() : Optional.empty());
     }
@@ -343,7 +356,7 @@ final class Lifecycle implements AutoCloseable {
         try {
             reclaim(state);
         } catch (IOException | ServiceException taken) {
-            releaseQuietly(state.name(), taken);
+            releases.release(state.name());
             service.saveTruth(state);
             throw taken;
         }
@@ -427,14 +440,14 @@ final class Lifecycle implements AutoCloseable {
     // ------------------------------------------------- ends that nobody asked for
 
     /** Whoever is stopping the service has its life, and does it instead. */
-    private void endedByItself(Supervised service, Service.Run run) {
+    private void endedByItself(Supervised service, Service.Run run, Duration uptime) {
         service.life.lock();
         try {
             Service state = service.state();
             if (closed || service.isForgotten() || !state.run().equals(Optional.of(run))) {
                 return;
             }
-            afterEnd(service, endings.exitOf(service, run), service.uptime());
+            afterEnd(service, state, endings.exitOf(service, run), uptime);
         } catch (IOException | RuntimeException unwritten) {
             LOG.log(System.Logger.Level.WARNING, service.name() + " has ended: " + unwritten.getMessage());
         } finally {
@@ -442,9 +455,12 @@ final class Lifecycle implements AutoCloseable {
         }
     }
 
-    /** Decides what follows the end of a process that is gone. */
-    private void afterEnd(Supervised service, Exit exit, Duration uptime) throws IOException {
-        Service state = service.state();
+    /**
+     * Decides what follows the end of a process that is gone.
+     *
+     * @param state what the service was while the process ran
+     */
+    private void afterEnd(Supervised service, Service state, Exit exit, Duration uptime) throws IOException {
         service.watching(null);
         boolean failed = service.condemned().isPresent();
         RestartRule.Decision decision = RestartRule.decide(
@@ -496,12 +512,9 @@ final class Lifecycle implements AutoCloseable {
     private void rest(Supervised service, Service state) throws IOException {
         service.show(state);
         withdrawSocket(service);
-        try {
-            registry.release(state.name());
-        } finally {
-            if (Files.exists(service.files.path())) {
-                service.saveTruth(state);
-            }
+        releases.release(state.name());
+        if (Files.exists(service.files.path())) {
+            service.saveTruth(state);
         }
     }
 
@@ -547,7 +560,7 @@ final class Lifecycle implements AutoCloseable {
         }
     }
 
-    /** Starts a process as the last one was. What keeps it from starting counts as a short run. */
+    /** Starts a process as the last one was, and counts that. */
     private void launchAgain(Supervised service) throws IOException {
         Service state = service.state();
         service.show(state.with()
@@ -555,13 +568,28 @@ final class Lifecycle implements AutoCloseable {
                 .restarts(state.restarts() + 1, state.unstableRestarts())
                 .build());
         try {
+            // How the last one ended is known from here on by meta.json alone.
+            service.files.writeUnsynced(service.state());
+        } catch (IOException full) {
+            LOG.log(System.Logger.Level.DEBUG, full.getMessage());
+        }
+        relaunch(service, state);
+    }
+
+    /**
+     * Starts a process as the last one was. What keeps it from starting counts as a short run.
+     *
+     * @param state what it was before
+     */
+    private void relaunch(Supervised service, Service state) throws IOException {
+        try {
             service.files.prepare();
             launch(service, state.spec().ready().isPresent() ? Status.STARTING : Status.ONLINE);
         } catch (IOException | ServiceException failed) {
             service.show(state.withStatus(Status.CRASHED, Optional.of(String.valueOf(failed.getMessage()))));
             service.condemn(String.valueOf(failed.getMessage()));
             Exit exit = state.lastExit().orElseGet(InventoryReader::lost);
-            afterEnd(service, exit, Duration.ZERO);
+            afterEnd(service, service.state(), exit, NEVER_RAN);
             return;
         }
         Cause cause = service.condemned().isPresent() ? Cause.PROBE : Cause.POLICY;
@@ -678,8 +706,8 @@ final class Lifecycle implements AutoCloseable {
         StopPolicy policy = service.state().spec().stop();
         endings.end(service, policy.signal(), policy.grace());
         Exit exit = service.state().lastExit().orElseGet(InventoryReader::lost);
-        service.show(service.state().withRun(run, service.state().startTime().orElse(now()), Status.ONLINE));
-        afterEnd(service, exit, uptime);
+        Service ran = service.state().withRun(run, service.state().startTime().orElse(now()), Status.ONLINE);
+        afterEnd(service, ran, exit, uptime);
     }
 
     // ------------------------------------------------------------- adoption
@@ -690,29 +718,42 @@ final class Lifecycle implements AutoCloseable {
      * supervised.
      *
      * @param inherited the variables for the next process of a service whose last one is gone, with all it was given
+     * @return whether it keeps its port: it runs, or what follows its end is still to be decided
      */
-    void adopt(Supervised service, Map<String, String> inherited) {
+    boolean adopt(Supervised service, Map<String, String> inherited) {
+        boolean active = true;
+        // It may end at any moment.
+        service.life.lock();
         try {
             service.files.removeTemporary();
             Service state = service.state();
             Service written = service.files.readService();
             if (state.status().isRunning()) {
-                adoptRunning(service);
+                adoptRunning(service, inherited);
             } else if (written.status().isRunning() || written.status() == Status.WAITING) {
-                workers.execute(() -> adoptEnded(service, written, inherited));
+                adoptLater(service, written, inherited);
+            } else {
+                active = false;
             }
         } catch (IOException unwritten) {
             LOG.log(System.Logger.Level.WARNING, service.name() + " is taken over: " + unwritten.getMessage());
+        } finally {
+            service.life.unlock();
         }
+        return active;
     }
 
-    private void adoptRunning(Supervised service) throws IOException {
+    private void adoptRunning(Supervised service, Map<String, String> inherited) throws IOException {
         Service state = service.state();
         if (state.run().isEmpty()) {
             // Its hook or its wrapper may still be on the way.
             terminator.end(Optional.empty(), service.mark(), 0, Terminator.Manner.KILL);
-            service.saveTruth(state.ended(
-                    InventoryReader.lost(), Status.ERRORED, Optional.of("its owner ended while it was being started")));
+            if (state.restarts() > 0) {
+                // It ran before: what its owner was about to do is done now.
+                adoptLater(service, state, inherited);
+                return;
+            }
+            rest(service, state.withStatus(Status.ERRORED, Optional.of("its owner ended while it was being started")));
             return;
         }
         Service.Run run = withWrapper(state.run().get(), state.token());
@@ -738,18 +779,39 @@ final class Lifecycle implements AutoCloseable {
         return new Service.Run(run.process(), table.identify(entry.parent()));
     }
 
+    /** Has a worker do what follows an end that nobody watched, unless somebody wants something else first. */
+    private void adoptLater(Supervised service, Service written, Map<String, String> inherited) {
+        activity.started();
+        service.unfinished(true);
+        workers.execute(() -> adoptEnded(service, written, inherited));
+    }
+
+    /** Whatever was to follow an end that nobody watched is now this. @return whether anything was */
+    private boolean finish(Supervised service) {
+        boolean unfinished = service.isUnfinished();
+        if (unfinished) {
+            service.unfinished(false);
+            activity.ended();
+        }
+        return unfinished;
+    }
+
     /** What follows an end that nobody watched. */
     private void adoptEnded(Supervised service, Service written, Map<String, String> inherited) {
         service.life.lock();
         try {
-            if (closed || service.isForgotten() || service.state().status().isRunning()) {
+            if (closed || service.isForgotten() || !finish(service)) {
                 return;
             }
             if (written.status() == Status.STOPPING) {
-                service.saveTruth(service.state());
+                rest(service, service.state());
                 return;
             }
             service.variables(planner.environment(service.state(), inherited));
+            if (service.state().status() == Status.STARTING) {
+                relaunch(service, written);
+                return;
+            }
             if (written.status() == Status.WAITING) {
                 sweepQuietly(service);
                 launchAgain(service);
@@ -758,13 +820,20 @@ final class Lifecycle implements AutoCloseable {
             Exit exit = service.state().lastExit().orElseGet(InventoryReader::lost);
             Instant begin = written.startTime().orElse(exit.time());
             Duration uptime = Duration.between(begin, exit.time());
-            service.show(written);
-            afterEnd(service, exit, uptime.isNegative() ? Duration.ZERO : uptime);
+            afterEnd(service, written, exit, plausible(uptime));
         } catch (IOException | RuntimeException failed) {
             LOG.log(System.Logger.Level.WARNING, service.name() + " is taken over: " + failed.getMessage());
         } finally {
             service.life.unlock();
         }
+    }
+
+    /** A length of time by a clock that may have jumped. */
+    private static Duration plausible(Duration uptime) {
+        if (uptime.isNegative()) {
+            return Duration.ZERO;
+        }
+        return uptime.compareTo(Amounts.LONGEST) > 0 ? Amounts.LONGEST : uptime;
     }
 
     /** Writes down what a full disk, for example, did not take before. */
