@@ -1,107 +1,55 @@
 package dev.tetra.benchmarks;
 
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
- * Runs a command of ours and one of a peer in turn, so that what disturbs the machine disturbs both, and compares the
- * medians. <em>For one thread at a time.</em>
+ * Measures the sides in turn, round by round, so that what disturbs the machine disturbs all of them. <em>For one thread at
+ * a time.</em>
  */
 final class SideBySide {
-    private final Map<String, String> environment;
-    private final Path log;
-    private final List<String> rows = new ArrayList<>();
+    private final List<Side> sides = new ArrayList<>();
 
-    SideBySide(Map<String, String> environment, Path log) {
-        this.environment = environment;
-        this.log = log;
+    /** What is done for one side in one round, and measured. */
+    interface Measure {
+        /** @param round from 1 on; 0 to warm up */
+        double take(int round) throws IOException;
     }
 
-    /** The words of the command for one round. */
-    interface Command {
-        List<String> words(int round);
+    private record Side(String name, int rounds, Measure measure) {}
+
+    /** Adds a side. */
+    SideBySide add(String name, int rounds, Measure measure) {
+        sides.add(new Side(name, rounds, measure));
+        return this;
     }
 
-    /** Measures one row. */
-    void measure(String what, int rounds, double target, Command ours, Command peers) throws IOException {
-        run(ours.words(0));
-        run(peers.words(0));
-        long[] our = new long[rounds];
-        long[] their = new long[rounds];
-        for (int round = 0; round < rounds; round++) {
-            our[round] = run(ours.words(round + 1));
-            their[round] = run(peers.words(round + 1));
+    /** Takes each side once for nothing. */
+    SideBySide warmUp() throws IOException {
+        for (Side side : sides) {
+            side.measure.take(0);
         }
-        rows.add(row(what, our, their, target));
+        return this;
     }
 
-    private static String row(String what, long[] our, long[] their, double target) {
-        double ratio = (double) median(our) / median(their);
-        return String.format(
-                Locale.ROOT,
-                "| %s | %s | %s | %.2f | %.2f | %s |",
-                what,
-                spread(our),
-                spread(their),
-                ratio,
-                target,
-                ratio <= target ? "reached" : "**missed**");
-    }
-
-    private static long median(long[] nanos) {
-        long[] sorted = nanos.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
-    }
-
-    private static String spread(long[] nanos) {
-        long[] sorted = nanos.clone();
-        Arrays.sort(sorted);
-        return String.format(
-                Locale.ROOT,
-                "%.0f (%.0f-%.0f)",
-                sorted[sorted.length / 2] / 1e6,
-                sorted[0] / 1e6,
-                sorted[sorted.length - 1] / 1e6);
-    }
-
-    /** Runs a command to its end. @return its wall time in nanoseconds */
-    long run(List<String> words) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(words)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .redirectInput(Path.of("/dev/null").toFile());
-        builder.environment().putAll(environment);
-        long begin = System.nanoTime();
-        Process process = builder.start();
-        try {
-            int status = process.waitFor();
-            long taken = System.nanoTime() - begin;
-            if (status != 0) {
-                throw new IOException(
-                        words + " ended with " + status + ": " + Files.readString(log, StandardCharsets.UTF_8));
+    /** What each side took, by its name. */
+    Map<String, Samples> run() throws IOException {
+        Map<String, List<Double>> taken = new LinkedHashMap<>();
+        boolean more = true;
+        for (int round = 1; more; round++) {
+            more = false;
+            for (Side side : sides) {
+                if (round <= side.rounds) {
+                    taken.computeIfAbsent(side.name, name -> new ArrayList<>()).add(side.measure.take(round));
+                    more = true;
+                }
             }
-            return taken;
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", stopped);
         }
-    }
-
-    /** Prints all rows as a Markdown table. */
-    void print(PrintStream out, String us, String peer) {
-        out.println("| | " + us + " ms | " + peer + " ms | ratio | target | |");
-        out.println("| --- | --- | --- | --- | --- | --- |");
-        for (String row : rows) {
-            out.println(row);
-        }
+        Map<String, Samples> samples = new LinkedHashMap<>();
+        taken.forEach((name, values) -> samples.put(name, Samples.of(values)));
+        return samples;
     }
 }

@@ -146,7 +146,10 @@ final class BackgroundOwner {
                 "-Xmx128m",
                 "-XX:-UsePerfData",
                 "-Xshare:auto",
+                "-Xms8m",
                 "-Xlog:disable",
+                // Accepted on 17, too; without it 25 warns when a service asks for sd_notify.
+                "--enable-native-access=ALL-UNNAMED",
                 "-D" + VERSION + "=" + VersionVerb.version()));
         if (Runtime.version().feature() < FIRST_JAVA_AGAINST_VFORK) {
             command.add("-Djdk.lang.Process.launchMechanism=VFORK");

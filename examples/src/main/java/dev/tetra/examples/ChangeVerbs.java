@@ -10,9 +10,12 @@ import dev.tetra.tsm.core.ServiceManager;
 import dev.tetra.tsm.core.UnixSignal;
 import dev.tetra.tsm.core.Wait;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@code tsm stop}, {@code kill}, {@code delete}, {@code restart}, {@code signal} and {@code reload}. */
 final class ChangeVerbs {
@@ -23,6 +26,7 @@ final class ChangeVerbs {
         Arguments services = signal.isPresent() ? arguments.withoutLastWord() : arguments;
         List<Selector> selectors = Selections.of(verb.name(), services);
         Wait wait = Times.wait(arguments);
+        Duration grace = Times.duration(arguments, Verbs.GRACE, ServiceManager.DEFAULT_GRACE);
         List<Change> changes;
         Optional<ServiceManager> running =
                 ServiceManager.connect(console.directory(), console.caller().environment());
@@ -31,7 +35,9 @@ final class ChangeVerbs {
         } else {
             try (ServiceManager manager = running.isPresent() ? running.get() : BackgroundOwner.connect(console)) {
                 changes = switch (verb.name()) {
-                    case "stop" -> stop(manager, selectors, arguments);
+                    case "stop" ->
+                        // Each as it was told at its start, unless the line says otherwise.
+                        arguments.has(Verbs.GRACE) ? manager.stop(selectors, grace) : manager.stop(selectors);
                     case "signal" -> manager.signal(selectors, signal.orElse(UnixSignal.TERM));
                     case "reload" -> manager.reload(selectors);
                     case "kill" -> manager.kill(selectors);
@@ -45,15 +51,22 @@ final class ChangeVerbs {
         } else {
             text(verb, changes, wait, Selections.includeAll(selectors), console);
         }
+        if (verb.name().equals("delete") && Files.exists(console.directory().enabled())) {
+            stillAtBoot(changes, console);
+        }
         return failures(changes, console);
     }
 
-    /** Each as it was told at its start, unless the line says otherwise. */
-    private static List<Change> stop(ServiceManager manager, List<Selector> selectors, Arguments arguments)
-            throws IOException {
-        return arguments.has(Verbs.GRACE)
-                ? manager.stop(selectors, Times.duration(arguments, Verbs.GRACE, ServiceManager.DEFAULT_GRACE))
-                : manager.stop(selectors);
+    /** Whoever deletes a service may have forgotten that it starts at boot. */
+    private static void stillAtBoot(List<Change> changes, Console console) {
+        Set<String> names = new EnabledFile(console).names();
+        for (Change change : changes) {
+            if (change.failure().isEmpty() && EnabledFile.contains(names, change.service())) {
+                String name = change.service().name();
+                console.complain(name + " still starts at boot; tsm disable "
+                        + (names.contains(name) ? name : change.service().baseName()) + " ends that");
+            }
+        }
     }
 
     private static UnixSignal signal(Arguments arguments) {
@@ -71,7 +84,7 @@ final class ChangeVerbs {
         return inventory.select(selectors).isEmpty();
     }
 
-    private static void text(Verb verb, List<Change> changes, Wait wait, boolean all, Console console) {
+    static void text(Verb verb, List<Change> changes, Wait wait, boolean all, Console console) {
         int width = 0;
         int shown = 0;
         for (Change change : changes) {
@@ -99,8 +112,10 @@ final class ChangeVerbs {
                     .substring(change.service().name().length());
             return name + rest;
         }
-        String done = !change.changed() ? "did not run" : done(verb);
-        return name + "  " + done
+        if (!change.changed()) {
+            return name + "  did not run";
+        }
+        return name + "  " + done(verb)
                 + (change.note().isPresent() ? "  " + change.note().get() : "");
     }
 
@@ -114,7 +129,7 @@ final class ChangeVerbs {
         };
     }
 
-    private static int failures(List<Change> changes, Console console) {
+    static int failures(List<Change> changes, Console console) {
         for (Change change : changes) {
             if (change.failure().isPresent()) {
                 console.complain(
@@ -135,7 +150,7 @@ final class ChangeVerbs {
         return failed;
     }
 
-    private static void json(List<Change> changes, Console console) {
+    static void json(List<Change> changes, Console console) {
         List<String> elements = new ArrayList<>();
         for (Change change : changes) {
             String about = Json.text(json -> {

@@ -55,7 +55,7 @@ final class Console {
     }
 
     /** No word of a user, a file or a stranger's directory steers the terminal. */
-    private static String printable(String text) {
+    static String printable(String text) {
         StringBuilder printable = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             printable.append(Character.isISOControl(text.charAt(i)) ? '?' : text.charAt(i));

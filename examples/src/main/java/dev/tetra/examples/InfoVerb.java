@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** {@code tsm info}. */
@@ -30,12 +31,16 @@ final class InfoVerb {
         List<Selector> selectors = Selections.of("info", arguments);
         List<Service> services = console.directory().read().select(selectors);
         List<Observation> seen = console.directory().observe(services);
+        Set<String> atBoot = new EnabledFile(console).names();
         if (arguments.has(Verbs.JSON)) {
             List<String> elements = new ArrayList<>();
             for (int i = 0; i < services.size(); i++) {
                 Service service = services.get(i);
-                elements.add(
-                        Json.service(service, seen.get(i), console.directory().logs(service)));
+                elements.add(Json.service(
+                        service,
+                        seen.get(i),
+                        console.directory().logs(service),
+                        EnabledFile.contains(atBoot, service)));
             }
             console.out().line(Json.array(elements));
             return Failure.OK;
@@ -47,12 +52,12 @@ final class InfoVerb {
             if (i > 0) {
                 console.out().line("");
             }
-            print(services.get(i), seen.get(i), console);
+            print(services.get(i), seen.get(i), EnabledFile.contains(atBoot, services.get(i)), console);
         }
         return Failure.OK;
     }
 
-    private static void print(Service service, Observation seen, Console console) {
+    private static void print(Service service, Observation seen, boolean atBoot, Console console) {
         console.out().line(console.style().paint(Paint.BOLD, service.name()));
         Table table = new Table(Column.LEFT, Column.LEFT, Column.CUT_END);
         table.row("", "id", Integer.toString(service.id()));
@@ -61,6 +66,9 @@ final class InfoVerb {
         process(table, service, seen);
         LongList.family(table, service);
         command(table, service);
+        if (atBoot) {
+            table.row("", "at boot", "started by " + console.directory().enabled());
+        }
         policies(table, service.spec());
         table.row("", "ports", LongList.ports(service, seen, service.run().isPresent()));
         logs(table, console.directory().logs(service));
@@ -147,6 +155,9 @@ final class InfoVerb {
         table.row("", "directory", service.spec().cwd().toString());
         if (service.spec().envFile().isPresent()) {
             table.row("", "env file", service.spec().envFile().get().toString());
+        }
+        if (service.spec().file().isPresent()) {
+            table.row("", "from file", service.spec().file().get().toString());
         }
     }
 

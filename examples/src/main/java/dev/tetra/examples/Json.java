@@ -126,8 +126,8 @@ final class Json {
         }));
     }
 
-    /** The same, with its log files. */
-    static String service(Service service, Observation seen, ServiceLogs logs) {
+    /** The same, with its log files and whether it starts at boot. */
+    static String service(Service service, Observation seen, ServiceLogs logs, boolean atBoot) {
         return splice(service(service, seen), text(json -> {
             json.writeStartObject();
             json.writeArrayFieldStart("logs");
@@ -135,6 +135,7 @@ final class Json {
             writeLog(json, "err", logs.err());
             writeLog(json, "wrapper", logs.wrapperErr());
             json.writeEndArray();
+            json.writeBooleanField("at_boot", atBoot);
             json.writeEndObject();
         }));
     }

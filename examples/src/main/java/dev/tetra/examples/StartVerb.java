@@ -27,6 +27,11 @@ final class StartVerb {
     private StartVerb() {}
 
     static int run(Arguments arguments, Console console) throws IOException, InterruptedException {
+        if (isServiceFile(arguments, console)) {
+            return arguments.has(Verbs.DRY_RUN)
+                    ? DiffVerb.run(arguments, console)
+                    : UpVerb.run(Verbs.UP, arguments, console);
+        }
         Wait wait = Times.wait(arguments);
         boolean asJson = arguments.has(Verbs.JSON);
         ServiceSpec spec = SpecOptions.spec(arguments, console);
@@ -47,8 +52,19 @@ final class StartVerb {
         }
     }
 
+    /** {@code tsm start FILE}: one word, which is a file and has the ending of a service file, and no option of a command. */
+    private static boolean isServiceFile(Arguments arguments, Console console) {
+        if (arguments.words().size() != 1 || SpecOptions.any(arguments)) {
+            return false;
+        }
+        String word = arguments.words().get(0);
+        boolean named =
+                word.endsWith(".tsm") || word.endsWith(".yml") || word.endsWith(".yaml") || word.endsWith(".json");
+        return named && Files.isRegularFile(ServiceFiles.path(word, console));
+    }
+
     /** A user who wrote patterns is told what is wrong with them; the others work. */
-    private static void badPatterns(Console console) {
+    static void badPatterns(Console console) {
         Path file = console.directory().patterns();
         if (Files.exists(file)) {
             for (PatternProblem problem : PortPatterns.load(file).problems()) {

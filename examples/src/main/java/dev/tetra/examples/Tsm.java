@@ -86,6 +86,12 @@ public final class Tsm {
         return switch (verb.name()) {
             case "start" -> StartVerb.run(arguments, console);
             case "stop", "kill", "delete", "restart", "signal", "reload" -> ChangeVerbs.run(verb, arguments, console);
+            case "up", "apply" -> UpVerb.run(verb, arguments, console);
+            case "diff" -> DiffVerb.run(arguments, console);
+            case "down" -> DownVerb.run(arguments, console);
+            case "save" -> SaveVerb.run(arguments, console);
+            case "enable", "disable" -> BootVerbs.run(verb, arguments, console);
+            case "startup" -> StartupVerb.run(arguments, console);
             case "list" -> ListVerb.run(arguments, console);
             case "tree" -> TreeVerb.run(arguments, console);
             case "info" -> InfoVerb.run(arguments, console);
@@ -94,6 +100,7 @@ public final class Tsm {
             case "why" -> WhyVerb.run(arguments, console);
             case "events" -> EventsVerb.run(arguments, console);
             case "metrics" -> MetricsVerb.run(arguments, console);
+            case "monit" -> MonitVerb.run(console);
             case "owner" -> OwnerVerb.run(arguments, console);
             case "help" -> HelpVerb.run(arguments, console);
             case "version" -> VersionVerb.run(console, arguments.has(Verbs.JSON));

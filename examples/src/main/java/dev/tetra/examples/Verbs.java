@@ -93,6 +93,22 @@ final class Verbs {
     static final Option SINCE = Option.value(
             "TIME", "Only what is not older: 10m, 2h, 7d, 14:30, 2026-11-22 or 2026-11-22T14:30.", "--since");
 
+    static final Option FORGET = Option.flag("Forget them too, logs included.", "--delete");
+    static final Option FORCE = Option.flag("Replace a file that is there.", "--force");
+    static final Option WRITE = Option.flag("Write it to where it belongs.", "--write");
+    static final Option LAUNCHD = Option.flag("A plist for launchd of macOS, wherever this runs.", "--launchd");
+
+    private static final String FILE =
+            "A service file: .yml, .yaml, .json or .tsm; without it services.yml, services.yaml or services.json of this directory.";
+
+    private static final Operands FILE_AND_SERVICES = Operands.words(
+            "FILE SERVICE",
+            FILE + " Words after it choose services of it, with whatever comes before those.",
+            0,
+            Integer.MAX_VALUE);
+
+    private static final Operands ONE_FILE = Operands.words("FILE", FILE, 0, 1);
+
     private static final Operands SERVICES = Operands.words(
             "SERVICE",
             "A name (its port suffix or its end may be left off where that is clear), an id, a pid, a port, or '*' for all.",
@@ -102,7 +118,7 @@ final class Verbs {
     static final Verb START = new Verb(
             "start",
             List.of(),
-            "Starts a command as a service. One word that is the name of a service which does not run, and no option but how to wait, starts that one again.",
+            "Starts a command as a service. One word that is the name of a service which does not run, and no option but how to wait, starts that one again; a service file is brought up.",
             Operands.command("COMMAND", "The command and its own options; options of tsm come before it."),
             List.of(
                     NAME,
@@ -145,7 +161,8 @@ final class Verbs {
                     "tsm start --ready port --wait --restart always node server.js 8080",
                     "tsm start --depends-on db:ready --reload-signal HUP ./api",
                     "tsm start --dry-run --port 8000+ ./serve --verbose",
-                    "tsm start --shell 'make && ./run'"));
+                    "tsm start --shell 'make && ./run'",
+                    "tsm start shop.tsm"));
 
     static final Verb STOP = new Verb(
             "stop",
@@ -204,6 +221,70 @@ final class Verbs {
             List.of(JSON, HELP),
             List.of("tsm tree"));
 
+    static final Verb UP = new Verb(
+            "up",
+            List.of(),
+            "Makes the services of a file what it says: starts what does not run, replaces what would run otherwise, and leaves the rest alone.",
+            FILE_AND_SERVICES,
+            List.of(WAIT, SETTLE, NO_WAIT, JSON, HELP),
+            List.of("tsm up", "tsm up services.yml web", "tsm up --wait shop.tsm"));
+
+    static final Verb DIFF = new Verb(
+            "diff",
+            List.of(),
+            "Says what up would do, and does nothing. The exit code is 0 if that is nothing. No value of a variable is shown.",
+            FILE_AND_SERVICES,
+            List.of(JSON, HELP),
+            List.of("tsm diff", "tsm diff services.yml web"));
+
+    static final Verb APPLY = new Verb(
+            "apply",
+            List.of(),
+            "As up, and stops and deletes the services that came from this file and are no longer in it.",
+            ONE_FILE,
+            List.of(WAIT, SETTLE, NO_WAIT, JSON, HELP),
+            List.of("tsm apply services.yml"));
+
+    static final Verb DOWN = new Verb(
+            "down",
+            List.of(),
+            "Stops the services of a file, in the reverse of the order in which they start.",
+            ONE_FILE,
+            List.of(FORGET, JSON, HELP),
+            List.of("tsm down", "tsm down --delete services.yml"));
+
+    static final Verb SAVE = new Verb(
+            "save",
+            List.of(),
+            "Writes the services that are there to a service file. Variables that were set by hand are comments in it, without values.",
+            Operands.words("FILE", "A file that ends in .yml or .yaml (services.yml), or - for standard output.", 0, 1),
+            List.of(FORCE, JSON, HELP),
+            List.of("tsm save", "tsm save --force shop.yml", "tsm save -"));
+
+    static final Verb ENABLE = new Verb(
+            "enable",
+            List.of(),
+            "Has services start at boot, as they are now; tsm startup has the system do that.",
+            SERVICES,
+            List.of(ID, PID, EXACT_PORT, JSON, HELP),
+            List.of("tsm enable web db", "tsm enable '*'"));
+
+    static final Verb DISABLE = new Verb(
+            "disable",
+            List.of(),
+            "Has services no longer start at boot. Those that run go on.",
+            SERVICES,
+            List.of(ID, PID, EXACT_PORT, JSON, HELP),
+            List.of("tsm disable web"));
+
+    static final Verb STARTUP = new Verb(
+            "startup",
+            List.of(),
+            "Prints a user unit for systemd, or a plist for launchd, that brings up at boot what is enabled, and what to type next. Runs nothing.",
+            Operands.NONE,
+            List.of(WRITE, LAUNCHD, FORCE, JSON, HELP),
+            List.of("tsm startup", "tsm startup --write"));
+
     static final Verb LIST = new Verb(
             "list",
             List.of("ls", "ps", "status"),
@@ -239,6 +320,7 @@ final class Verbs {
                     Integer.MAX_VALUE),
             List.of(TIMEOUT, JSON, HELP),
             List.of("tsm send web STATUS", "tsm send web HEALTH", "tsm send --timeout 1s cache FLUSH sessions"));
+
     static final Verb WHY = new Verb(
             "why",
             List.of("explain"),
@@ -262,6 +344,14 @@ final class Verbs {
             Operands.NONE,
             List.of(JSON, HELP),
             List.of("tsm metrics"));
+
+    static final Verb MONIT = new Verb(
+            "monit",
+            List.of("top"),
+            "Shows the services and the log of one of them, live; keys stop, start and restart. ? in it lists the keys.",
+            Operands.NONE,
+            List.of(HELP),
+            List.of("tsm monit"));
 
     static final Verb OWNER = new Verb(
             "owner",
@@ -296,10 +386,19 @@ final class Verbs {
             RESTART,
             SIGNAL,
             RELOAD,
+            UP,
+            DIFF,
+            APPLY,
+            DOWN,
+            SAVE,
+            ENABLE,
+            DISABLE,
+            STARTUP,
             LIST,
             TREE,
             INFO,
             LOGS,
+            MONIT,
             WHY,
             EVENTS_VERB,
             SEND,

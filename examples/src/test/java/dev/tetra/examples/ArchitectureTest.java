@@ -184,6 +184,24 @@ class ArchitectureTest {
             .accessField(System.class, "err");
 
     @ArchTest
+    static final ArchRule only_the_screen_knows_the_terminal_library = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("dev.tetra.examples.monit.Screen")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.jline..");
+
+    @ArchTest
+    static final ArchRule no_other_verb_loads_the_live_view = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.tetra.examples.monit..")
+            .and()
+            .haveNameNotMatching("dev\\.tetra\\.examples\\.MonitVerb(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.tetra.examples.monit..");
+
+    @ArchTest
     static final ArchRule packages_are_named_after_their_module = classes()
             .should()
             .resideInAnyPackage(

@@ -26,7 +26,7 @@ class BadInputIT extends TsmContract {
         tsm("start").failed(64, "COMMAND");
         tsm("start", "--name", "a", "--name", "b", "sleep", "1").failed(64, "--name");
         tsm("list", "extra").failed(64, "extra");
-        tsm("owner").failed(64, "status|stop");
+        tsm("owner").failed(64, "status|start|stop");
         tsm("owner", "dance").failed(64, "tsm owner status or tsm owner stop, not dance");
         assertThat(tetra).doesNotExist();
     }

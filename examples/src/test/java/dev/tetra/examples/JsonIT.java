@@ -21,6 +21,12 @@ class JsonIT extends TsmContract {
         conforms("services", tsm("list", "--json"));
         conforms("services", tsm("list", "-l", "--json"));
         conforms("services", tsm("info", "--json", "web", "job"));
+        await("job has its socket", () -> tsm("send", "job", "HEALTH").exitCode() == 0);
+        conforms("control-status", tsm("send", "--json", "job", "STATUS"));
+        conforms("control-health", tsm("send", "job", "HEALTH"));
+        conforms("control-answer", tsm("send", "job", "DANCE"));
+        conforms("control-answer", tsm("send", "job", "STOP"));
+        conforms("error", tsm("send", "--json", "job", "STATUS"));
         conforms("changes", tsm("stop", "--json", "job"));
         conforms("changes", tsm("stop", "--json", "job"));
         conforms("services", tsm("list", "-a", "--json"));

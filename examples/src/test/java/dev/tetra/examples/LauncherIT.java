@@ -102,6 +102,21 @@ class LauncherIT extends TsmContract {
     }
 
     @Test
+    void the_unit_for_boot_runs_the_launcher_by_its_real_path() throws Exception {
+        Files.createSymbolicLink(cwd.resolve("link"), LAUNCHER);
+
+        Result result = shell("./link startup");
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(SystemdWords.of(SystemdWords.line(result.out(), "ExecStart")))
+                .containsExactly(
+                        "/usr/bin/env",
+                        LAUNCHER.toRealPath().toString(),
+                        "up",
+                        tetra.resolve("tsm/enabled.yml").toString());
+    }
+
+    @Test
     void the_launcher_says_what_is_wrong_with_java() throws Exception {
         environment.put("JAVA_HOME", cwd.toString());
 

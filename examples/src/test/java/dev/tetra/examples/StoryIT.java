@@ -72,7 +72,7 @@ class StoryIT extends TsmContract {
         assertThat(tsm("events", "oth").succeeded().out()).contains("exit code 78");
         tsm("events", "nobody").failed(2, "nobody");
         tsm("events", "-n", "many").failed(64, "-n takes a number of events, not many");
-        tsm("events", "--since", "soon").failed(64, "--since: not a moment: soon");
+        tsm("events", "--since", "soon").failed(64, "--since takes 10m");
     }
 
     @Test

@@ -1,7 +1,7 @@
 package dev.tetra.examples.text;
 
 /** How many columns of a terminal a text takes, and what fits into some of them (after wcwidth(3)). */
-final class Width {
+public final class Width {
     private static final char ELLIPSIS = '…';
 
     /** First and last of each range that takes two columns: East Asian scripts, full-width forms, pictures. */
@@ -13,7 +13,7 @@ final class Width {
     private Width() {}
 
     /** The columns of the whole text. */
-    static int of(String text) {
+    public static int of(String text) {
         int columns = 0;
         for (int i = 0; i < text.length(); ) {
             int character = text.codePointAt(i);
@@ -40,7 +40,7 @@ final class Width {
     }
 
     /** Control characters made harmless: a table has one line a row, and a terminal obeys nobody's text. */
-    static String printable(String text) {
+    public static String printable(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isISOControl(text.charAt(i))) {
                 return replaced(text);
@@ -59,12 +59,12 @@ final class Width {
     }
 
     /** The beginning of the text that fits, with a mark if there was more. */
-    static String cutEnd(String text, int columns) {
+    public static String cutEnd(String text, int columns) {
         return of(text) <= columns ? text : columns < 1 ? "" : head(text, columns - 1) + ELLIPSIS;
     }
 
     /** The beginning and the end of the text that fit, with a mark between them if there was more. */
-    static String cutMiddle(String text, int columns) {
+    public static String cutMiddle(String text, int columns) {
         if (of(text) <= columns) {
             return text;
         }
@@ -76,6 +76,11 @@ final class Width {
     }
 
     private static String head(String text, int columns) {
+        return text.substring(0, fitting(text, columns));
+    }
+
+    /** How many characters from the beginning of the text fit; those that take no column belong to the one before. */
+    public static int fitting(String text, int columns) {
         int used = 0;
         int end = 0;
         while (end < text.length()) {
@@ -86,7 +91,7 @@ final class Width {
             }
             end += Character.charCount(character);
         }
-        return text.substring(0, end);
+        return end;
     }
 
     private static String tail(String text, int columns) {

@@ -25,6 +25,7 @@ import java.util.function.Predicate;
  * <pre>
  * patterns.txt                     the user's port patterns
  * hooks/                           the user's hooks
+ * enabled.yml                      a service file: what is brought up at boot
  * runtime/owner.lock               held by the owner for its life
  * runtime/ports                    the port claims
  * runtime/events.jsonl             what happened; older events in events.jsonl.1
@@ -61,6 +62,11 @@ public final class RuntimeDirectory {
     /** The user's hooks. */
     public Path hooks() {
         return root.resolve("hooks");
+    }
+
+    /** A service file of what is brought up at boot; not there where that is nothing. */
+    public Path enabled() {
+        return root.resolve("enabled.yml");
     }
 
     /** What TSM keeps there. */

@@ -3,6 +3,7 @@ package dev.tetra.tsm.core;
 import static java.util.Objects.requireNonNull;
 
 import dev.tetra.tsm.core.ServiceException.Reason;
+import dev.tetra.tsm.core.internal.StartOrder;
 import dev.tetra.tsm.core.internal.file.SpecReader;
 import dev.tetra.tsm.core.internal.file.SpecWriter;
 import dev.tetra.tsm.core.internal.file.TextFile;
@@ -12,6 +13,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +39,7 @@ public final class ServiceFile {
     }
 
     /**
-     * Reads a file in UTF-8 with at most 1 MiB.
+     * Reads a file in UTF-8 with at most 1 MiB. Its specs know that they are from there ({@link ServiceSpec#file()}).
      *
      * @param file a regular file, or a link to one; paths in it begin at the directory of this name
      * @param base what a {@code .tsm} file may refer to, usually the environment of the caller
@@ -46,7 +48,12 @@ public final class ServiceFile {
      */
     public static ServiceFile read(Path file, Map<String, String> base) {
         form(file);
-        return parse(file, TextFile.read(file), base);
+        ServiceFile read = parse(file, TextFile.read(file), base);
+        List<ServiceSpec> services = new ArrayList<>();
+        for (ServiceSpec spec : read.services) {
+            services.add(spec.with().file(file).build());
+        }
+        return new ServiceFile(read.path, services);
     }
 
     /**
@@ -71,7 +78,7 @@ public final class ServiceFile {
         }
         Path directory = directory(file);
         return new ServiceFile(
-                file.toAbsolutePath(),
+                file.toAbsolutePath().normalize(),
                 switch (form) {
                     case YAML -> yaml(name, content, directory);
                     case JSON -> SpecReader.json(name, content, directory);
@@ -135,6 +142,30 @@ public final class ServiceFile {
     /** The services in the order of the file, each with a name of its own. */
     public List<ServiceSpec> services() {
         return services;
+    }
+
+    /**
+     * The services in the order in which they start beside those that are there: whatever comes first, first.
+     *
+     * @param present the services of the runtime directory, on which those of the file may depend too
+     * @throws ServiceException {@code INVALID}, if they wait for each other in a circle or for one that is not there
+     */
+    public List<ServiceSpec> starting(Collection<Service> present) {
+        List<ServiceSpec> ordered = new ArrayList<>();
+        for (List<ServiceSpec> level : StartOrder.starting(services, present)) {
+            ordered.addAll(level);
+        }
+        return ordered;
+    }
+
+    /**
+     * The same file with some of its services: those that are named, and all of the file that comes before them.
+     *
+     * @param names with their port or without
+     * @throws ServiceException {@code NOT_FOUND}, if the file has no service of a name
+     */
+    public ServiceFile choose(Collection<String> names) {
+        return new ServiceFile(path, StartOrder.choose(services, names, path.toString()));
     }
 
     /**

@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param parent the service that it belongs to: it is stopped before that one
  * @param commType how it talks to its parent: {@code tcp}, {@code pipe}, {@code fifo}, {@code socket}, …
  * @param logs when its logs are cut
+ * @param file the absolute path of the service file that it was read from; no part of what is wanted
  */
 public record ServiceSpec(
         List<String> command,
@@ -43,7 +44,8 @@ public record ServiceSpec(
         List<Dependency> dependsOn,
         Optional<String> parent,
         Optional<String> commType,
-        LogPolicy logs) {
+        LogPolicy logs,
+        Optional<Path> file) {
     public ServiceSpec {
         command = List.copyOf(command);
         requireNonNull(name, "name");
@@ -60,6 +62,7 @@ public record ServiceSpec(
         requireNonNull(parent, "parent");
         requireNonNull(commType, "commType");
         requireNonNull(logs, "logs");
+        file = file.isPresent() ? Optional.of(file.get().toAbsolutePath().normalize()) : file;
     }
 
     /** A spec of these words, in the directory of this JVM. */
@@ -85,7 +88,7 @@ public record ServiceSpec(
                 + cwd + ", environment=" + environment.keySet() + ", hooks=" + hooks + ", restart=" + restart
                 + ", stop="
                 + stop + ", ready=" + ready + ", liveness=" + liveness + ", dependsOn=" + dependsOn + ", parent="
-                + parent + ", commType=" + commType + ", logs=" + logs + "]";
+                + parent + ", commType=" + commType + ", logs=" + logs + ", file=" + file + "]";
     }
 
     /** Collects a spec. <em>For one thread at a time.</em> */
@@ -105,6 +108,7 @@ public record ServiceSpec(
         private Optional<String> parent = Optional.empty();
         private Optional<String> commType = Optional.empty();
         private LogPolicy logs = LogPolicy.DEFAULT;
+        private Optional<Path> file = Optional.empty();
 
         private Builder(List<String> command) {
             this.command = List.copyOf(command);
@@ -126,6 +130,7 @@ public record ServiceSpec(
             parent = spec.parent;
             commType = spec.commType;
             logs = spec.logs;
+            file = spec.file;
         }
 
         /** Other words. */
@@ -233,6 +238,12 @@ public record ServiceSpec(
             return this;
         }
 
+        /** The service file that it was read from. */
+        public Builder file(Path source) {
+            this.file = Optional.of(source);
+            return this;
+        }
+
         /** The spec. */
         public ServiceSpec build() {
             return new ServiceSpec(
@@ -250,7 +261,8 @@ public record ServiceSpec(
                     dependsOn,
                     parent,
                     commType,
-                    logs);
+                    logs,
+                    file);
         }
     }
 }

@@ -44,7 +44,7 @@ class ControlClientIT {
         directory.create();
         Files.createDirectory(directory.ownSockets());
         Service.Launch launch = new Service.Launch(
-                List.of("web"), Optional.empty(), ProcessType.values()[0], ServiceType.SOCKET, List.of(), List.of());
+                List.of("web"), Optional.empty(), ProcessType.PYTHON, ServiceType.SOCKET, List.of(), List.of());
         web = Service.of(0, "web", "token", ServiceSpec.command("web").cwd(root).build(), launch)
                 .status(Status.ONLINE, Optional.empty())
                 .build();
@@ -75,6 +75,11 @@ class ControlClientIT {
         });
     }
 
+    /** The same, where what it heard does not matter. */
+    private static void serve(ServerSocketChannel listener, String text) {
+        assertThat(answer(listener, text)).isNotNull();
+    }
+
     private static void assertRefused(Reason reason, ThrowingCallable sending, String... parts) {
         assertThatThrownBy(sending)
                 .isInstanceOf(ServiceException.class)
@@ -97,14 +102,14 @@ class ControlClientIT {
     void theServiceItselfIsAskedWhereItListens() throws Exception {
         try (ServerSocketChannel shown = listen(directory.controlSocket("web"), 5);
                 ServerSocketChannel own = listen(directory.ownSocket("web"), 5)) {
-            answer(shown, "the owner\n");
-            answer(own, "the service\n");
+            serve(shown, "the owner\n");
+            serve(own, "the service\n");
 
             assertThat(directory.send(web, "WHO", LONG)).isEqualTo("the service");
         }
         Files.delete(directory.controlSocket("web"));
         try (ServerSocketChannel shown = listen(directory.controlSocket("web"), 5)) {
-            answer(shown, "the owner\n");
+            serve(shown, "the owner\n");
 
             assertThat(directory.send(web, "WHO", LONG)).as("its own is stale").isEqualTo("the owner");
         }
@@ -118,7 +123,7 @@ class ControlClientIT {
             assertThat(shown.isOpen()).isTrue();
         }
         try (ServerSocketChannel own = listen(directory.ownSocket("web"), 5)) {
-            answer(own, "reloaded\n");
+            serve(own, "reloaded\n");
 
             assertThat(ControlClient.sendToItself(directory, web, "RELOAD", LONG))
                     .contains("reloaded");
@@ -132,7 +137,7 @@ class ControlClientIT {
     @Test
     void aLineWithoutEndCountsWhenItIsTheLast() throws Exception {
         try (ServerSocketChannel listener = listen(directory.controlSocket("web"), 5)) {
-            answer(listener, "PONG");
+            serve(listener, "PONG");
 
             assertThat(directory.send(web, "PING", LONG)).isEqualTo("PONG");
         }
@@ -180,12 +185,12 @@ class ControlClientIT {
                     () -> directory.send(web, "STATUS", Duration.ofMillis(50)),
                     "service web gave no answer: it said nothing whole within 50 ms");
             listener.accept().close();
-            answer(listener, "");
+            serve(listener, "");
             assertRefused(
                     Reason.NO_ANSWER,
                     () -> directory.send(web, "STATUS", LONG),
                     "service web gave no answer: whoever listens at its socket closed the connection");
-            answer(listener, "x".repeat(2 << 20));
+            serve(listener, "x".repeat(2 << 20));
             assertRefused(
                     Reason.NO_ANSWER,
                     () -> directory.send(web, "STATUS", LONG),

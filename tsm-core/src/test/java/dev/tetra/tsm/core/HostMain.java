@@ -9,7 +9,7 @@ import java.util.List;
  * the other, prints {@code ready}, and lives until it is killed or its stdin ends.
  *
  * <p>Verbs: {@code start NAME TEXT} a line of shell, {@code starting NAME TEXT} the same with an endless settling time,
- * {@code stopping NAME} with an endless grace period; the last two in a thread of their own.
+ * {@code apply FILE} a service file, {@code stopping NAME} with an endless grace period; the last two in a thread of their own.
  */
 final class HostMain {
     private HostMain() {}
@@ -22,6 +22,9 @@ final class HostMain {
             String name = arguments[++i];
             if (verb.equals("start")) {
                 manager.start(spec(name, arguments[++i], work), Duration.ZERO);
+            } else if (verb.equals("apply")) {
+                manager.apply(
+                        ServiceFile.read(work.resolve(name), System.getenv()).services(), Wait.NOT);
             } else if (verb.equals("starting")) {
                 ServiceSpec spec = spec(name, arguments[++i], work);
                 aside(() -> manager.start(spec, Duration.ofHours(1)));

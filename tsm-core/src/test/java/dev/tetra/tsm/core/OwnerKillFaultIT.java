@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,11 +39,14 @@ class OwnerKillFaultIT {
 
     private Sandbox sandbox;
 
+    @BeforeEach
+    void prepare() {
+        sandbox = new Sandbox(root);
+    }
+
     @AfterEach
     void leaveNothing() throws Exception {
-        if (sandbox != null) {
-            sandbox.close();
-        }
+        sandbox.close();
     }
 
     @ParameterizedTest
@@ -54,7 +58,7 @@ class OwnerKillFaultIT {
         for (int round = 0; round < ROUNDS; round++) {
             Path place = Files.createDirectory(root.resolve(verb + "-" + round));
             sandbox = new Sandbox(place);
-            String mark = Sandbox.uniqueSeconds(verb.ordinal() * ROUNDS + round);
+            String mark = Sandbox.uniqueSeconds(round);
             int done = 1 + round * SERVICES / ROUNDS;
             int late = random.nextInt(LATEST_MICROS);
             assertRound(

@@ -364,6 +364,43 @@ class ServiceFileTest {
         ServiceFile read = ServiceFile.read(file, BASE);
         assertThat(read.path()).isEqualTo(file);
         assertThat(read.services().get(0).cwd()).isEqualTo(directory.resolve("a/b"));
+        assertThat(read.services().get(0).file()).contains(file);
+        Path roundabout = directory.resolve("a/../services.YAML");
+        Files.createDirectory(directory.resolve("a"));
+        assertThat(ServiceFile.read(roundabout, BASE).services()).isEqualTo(read.services());
+    }
+
+    @Test
+    void someOfItsServicesBringAlongWhateverComesBeforeThem() {
+        ServiceFile file = ServiceFile.parse(YAML, """
+                        services:
+                          web: {command: x, depends_on: [api-9000], parent: hub}
+                          other: {command: x}
+                          api: {command: x, port: 9000, depends_on: [db, elsewhere]}
+                          db: {command: x}
+                          hub: {command: x}
+                        """, BASE);
+        assertThat(names(file.choose(List.of("web")).services())).containsExactly("web", "api", "db", "hub");
+        assertThat(names(file.choose(List.of("api-9000", "other")).services())).containsExactly("other", "api", "db");
+        ServiceException unknown =
+                catchThrowableOfType(ServiceException.class, () -> file.choose(List.of("othre", "web")));
+        assertThat(unknown).hasMessage(YAML + " has no service named othre; did you mean other?");
+        assertThat(unknown.reason()).isEqualTo(Reason.NOT_FOUND);
+    }
+
+    @Test
+    void itsServicesStartInTheOrderOfTheirDependencies() {
+        ServiceFile file = ServiceFile.parse(
+                YAML, "services: {web: {command: x, depends_on: [db]}, db: {command: x}, alone: {command: x}}", BASE);
+        assertThat(names(file.starting(List.of()))).containsExactly("db", "alone", "web");
+        ServiceFile circle = ServiceFile.parse(
+                YAML, "services: {a: {command: x, depends_on: [b]}, b: {command: x, depends_on: [a]}}", BASE);
+        assertThat(catchThrowableOfType(ServiceException.class, () -> circle.starting(List.of())))
+                .hasMessageContaining("in a circle: a → b → a");
+    }
+
+    private static List<String> names(List<ServiceSpec> specs) {
+        return specs.stream().map(spec -> spec.name().orElseThrow()).toList();
     }
 
     @Test

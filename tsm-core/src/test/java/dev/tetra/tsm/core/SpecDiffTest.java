@@ -35,6 +35,14 @@ class SpecDiffTest {
         assertThat(diff).hasToString("");
     }
 
+    @Test
+    void theFileThatASpecIsFromIsNoPartOfWhatIsWanted() {
+        ServiceSpec fromFile = SPEC.with().file(Path.of("/srv/services.yml")).build();
+        assertThat(SpecDiff.between(service("web", 8000, SPEC, Map.of()), fromFile, Map.of())
+                        .isEmpty())
+                .isTrue();
+    }
+
     static Stream<Arguments> changes() {
         return Stream.of(
                 change(

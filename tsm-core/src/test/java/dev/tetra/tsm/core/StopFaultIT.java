@@ -27,7 +27,7 @@ class StopFaultIT {
     private static final List<Selector> WEB = List.of(new Selector.Name("web"));
 
     /** What runs, how many sleepers it comes to at least, and whether it can only be killed. */
-    private enum Kind {
+    enum Kind {
         IGNORES(1, true, "trap '' TERM; sleep $S & while :; do sleep 0.02; done"),
         FORKS_FOR_EVER(5, true, "trap '' TERM; while test -e on; do setsid sleep $S & sleep 0.02; done"),
         FORKS_WHEN_TOLD(

@@ -199,7 +199,7 @@ public final class UnixDatagrams implements AutoCloseable {
 
         private void awaitUninterruptibly() {
             boolean interrupted = false;
-            while (Thread.currentThread() != thread) {
+            while (!Thread.currentThread().equals(thread)) {
                 try {
                     gone.await();
                     break;

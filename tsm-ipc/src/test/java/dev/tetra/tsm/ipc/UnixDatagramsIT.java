@@ -57,9 +57,11 @@ class UnixDatagramsIT {
 
     /** Runs lines of Python that have {@code send(text)} for the path; returns its process id. */
     private static long python(Path path, String... lines) throws Exception {
-        String prelude = "import socket,os,sys,array\n"
-                + "s=socket.socket(socket.AF_UNIX,socket.SOCK_DGRAM)\n"
-                + "def send(t): s.sendto(t.encode(),sys.argv[1])\n";
+        String prelude = """
+                import socket,os,sys,array
+                s=socket.socket(socket.AF_UNIX,socket.SOCK_DGRAM)
+                def send(t): s.sendto(t.encode(),sys.argv[1])
+                """;
         Process process = new ProcessBuilder("python3", "-c", prelude + String.join("\n", lines), path.toString())
                 .redirectErrorStream(true)
                 .start();
@@ -101,7 +103,7 @@ class UnixDatagramsIT {
             assertThat(senders.take())
                     .isEqualTo(new UnixDatagrams.Sender(pid, (int) Files.getAttribute(first, "unix:uid")));
         }
-        python(second, "send('')", "send('é')");
+        python(second, "send('')", "send('\\u00e9')");
         assertThat(next()).isEmpty();
         assertThat(next()).isEqualTo("é");
     }

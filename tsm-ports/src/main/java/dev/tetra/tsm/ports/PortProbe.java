@@ -44,6 +44,15 @@ public final class PortProbe implements PortUse {
     }
 
     /**
+     * All TCP ports that some program listens on, on any address: one look for many questions like {@link #isOpen}. Empty where
+     * there is no {@code /proc}.
+     */
+    public Optional<Set<Integer>> openPorts() {
+        Optional<SocketTable> table = SocketTable.tcp(proc);
+        return table.isPresent() ? Optional.of(table.get().ports()) : Optional.empty();
+    }
+
+    /**
      * Who listens on the TCP port; empty if a server could listen there now. A port that no one is seen to listen on is
      * tried by binding to it, so that what {@code /proc} hides counts too. UDP and established connections do not count.
      *

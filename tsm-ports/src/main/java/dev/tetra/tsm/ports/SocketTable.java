@@ -67,6 +67,14 @@ final class SocketTable {
         return inodes;
     }
 
+    Set<Integer> ports() {
+        Set<Integer> ports = new HashSet<>();
+        for (Socket socket : sockets) {
+            ports.add(socket.port());
+        }
+        return ports;
+    }
+
     boolean listensOn(int port) {
         for (Socket socket : sockets) {
             if (socket.port() == port) {

@@ -50,6 +50,16 @@ class PortProbeIT {
         return new PortProbe(proc, port -> port == 7999);
     }
 
+    @Test
+    void allOpenPortsAreSeenAtOneLook() throws IOException {
+        assertThat(fixture().openPorts()).contains(Set.of(8000, 8001));
+        assertThat(new PortProbe(proc.resolve("nowhere"), port -> true).openPorts())
+                .isEmpty();
+        try (ServerSocket open = new ServerSocket(0)) {
+            assertThat(SYSTEM.openPorts().orElseThrow()).contains(open.getLocalPort());
+        }
+    }
+
     private void process(long pid, String command, long... inodes) throws IOException {
         Path descriptors = Files.createDirectories(proc.resolve(pid + "/fd"));
         Files.writeString(proc.resolve(pid + "/cmdline"), command);

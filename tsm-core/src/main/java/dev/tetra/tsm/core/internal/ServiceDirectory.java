@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -137,7 +139,9 @@ public final class ServiceDirectory {
             Files.deleteIfExists(path.resolve("process"));
             Files.deleteIfExists(path.resolve("exit"));
             if (wrapperErr().toFile().length() > 0) {
-                Files.delete(wrapperErr());
+                // Not removed: a wrapper that waits has it open.
+                FileChannel.open(wrapperErr(), StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
+                        .close();
             }
         } else {
             Files.createDirectory(

@@ -61,6 +61,9 @@ public final class SpecJson {
         }
         optional(json, "parent", spec.parent());
         optional(json, "comm_type", spec.commType());
+        if (spec.file().isPresent()) {
+            json.put("file", spec.file().get().toString());
+        }
         if (!spec.logs().equals(LogPolicy.DEFAULT)) {
             json.put(
                     "logs",
@@ -129,6 +132,7 @@ public final class SpecJson {
         for (String dependency : json.strings("depends_on")) {
             dependsOn.add(Dependency.parse(dependency));
         }
+        Optional<String> file = json.string("file");
         Optional<JsonObject> ready = json.object("ready");
         Optional<JsonObject> liveness = json.object("liveness");
         return new ServiceSpec(
@@ -150,7 +154,8 @@ public final class SpecJson {
                 dependsOn,
                 json.string("parent"),
                 json.string("comm_type"),
-                readLogs(json.object("logs")));
+                readLogs(json.object("logs")),
+                file.isPresent() ? Optional.of(Path.of(file.get())) : Optional.empty());
     }
 
     private static RestartPolicy readRestart(Optional<JsonObject> found) throws IOException {

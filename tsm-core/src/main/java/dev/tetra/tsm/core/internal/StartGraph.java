@@ -72,6 +72,23 @@ final class StartGraph {
                         + (nearest.isEmpty() ? "add it, or take it out" : nearest.get(0) + "?"));
     }
 
+    /** All that a name means and whatever they wait for, by number. @throws ServiceException for a name that nobody has */
+    Set<Integer> withThoseBefore(String name, String where) {
+        List<Integer> meant = fitting(name);
+        if (meant.isEmpty()) {
+            List<String> nearest = ServiceNames.nearest(name, byName.keySet());
+            throw new ServiceException(
+                    Reason.NOT_FOUND,
+                    where + " has no service named " + name
+                            + (nearest.isEmpty() ? "" : "; did you mean " + String.join(" or ", nearest) + '?'));
+        }
+        Set<Integer> all = new LinkedHashSet<>(meant);
+        for (int one : meant) {
+            all.addAll(below(one, new boolean[nodes.size()]));
+        }
+        return all;
+    }
+
     List<List<Node>> levels(boolean refuseCircles) {
         int[] missing = new int[nodes.size()];
         List<Integer> level = new ArrayList<>();

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * In which order services start: level by level, those of one level at the same time. What a service depends on and its parent
@@ -112,6 +113,31 @@ public final class StartOrder {
             }
         }
         return levels;
+    }
+
+    /**
+     * Those of the specs that are named, and all of them that come before those, in the order given.
+     *
+     * @param specs each with a name of its own
+     * @param names with their port or without
+     * @param where what a message says that the specs are in
+     * @throws ServiceException {@code NOT_FOUND}, for a name that none has, with the nearest
+     */
+    public static List<ServiceSpec> choose(List<ServiceSpec> specs, Collection<String> names, String where) {
+        List<Node> nodes = new ArrayList<>();
+        for (ServiceSpec spec : specs) {
+            nodes.add(Node.of(spec));
+        }
+        StartGraph graph = new StartGraph(List.of(), nodes);
+        Set<Integer> chosen = new TreeSet<>();
+        for (String name : names) {
+            chosen.addAll(graph.withThoseBefore(name, where));
+        }
+        List<ServiceSpec> some = new ArrayList<>();
+        for (int i : chosen) {
+            some.add(specs.get(i));
+        }
+        return some;
     }
 
     /** The services that the nodes stand for: those of their full names, or else those that are so called without a port. */

@@ -162,13 +162,21 @@ class MetaFileProperties {
                 .as(ServicePort::new);
         Arbitrary<Service.Rung> rungs = Combinators.combine(texts, texts, texts).as(Service.Rung::new);
         Arbitrary<ServiceSpec> specs = Combinators.combine(
-                        words, optional, portSpecs.optional(), paths.optional(), optional, paths, policies())
-                .as((command, name, port, envFile, hook, cwd, policies) -> {
+                        words,
+                        optional,
+                        portSpecs.optional(),
+                        paths.optional(),
+                        optional,
+                        paths,
+                        policies(),
+                        paths.optional())
+                .as((command, name, port, envFile, hook, cwd, policies, file) -> {
                     ServiceSpec.Builder spec = policies.with().command(command).cwd(cwd);
                     name.ifPresent(spec::name);
                     port.ifPresent(spec::port);
                     envFile.ifPresent(spec::envFile);
                     hook.ifPresent(spec::preHook);
+                    file.ifPresent(spec::file);
                     return spec.build();
                 });
         Arbitrary<Service.Launch> launches = Combinators.combine(

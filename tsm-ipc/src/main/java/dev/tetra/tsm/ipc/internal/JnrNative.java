@@ -64,7 +64,8 @@ final class JnrNative implements Native {
             String whyNot = "";
             try {
                 if (Platform.getNativePlatform().getOS() == Platform.OS.LINUX) {
-                    library = new JnrNative(LibraryLoader.create(LibC.class).load("c"));
+                    library = new JnrNative(
+                            LibraryLoader.create(LibC.class).failImmediately().load("c"));
                 } else {
                     whyNot = "this is " + Platform.getNativePlatform().getOS() + ", and what is here is for Linux";
                 }

@@ -27,7 +27,11 @@ public interface Native {
     /** fchmod(2). */
     void fchmod(int fd, int mode) throws NativeException;
 
-    /** bind(2). @param length how many bytes of the address count */
+    /**
+     * bind(2).
+     *
+     * @param length how many bytes of the address count
+     */
     void bind(int fd, ByteBuffer address, int length) throws NativeException;
 
     /** recvmsg(2). @return the number of bytes, or -1 where it would block or was interrupted */
@@ -42,7 +46,12 @@ public interface Native {
     /** write(2). @return the number of bytes, or -1 where it would block or was interrupted */
     int write(int fd, ByteBuffer from, int count) throws NativeException;
 
-    /** poll(2). @param millis how long, -1 for ever. @return how many are ready, or -1 where it was interrupted */
+    /**
+     * poll(2).
+     *
+     * @param millis how long, -1 for ever
+     * @return how many are ready, or -1 where it was interrupted
+     */
     int poll(ByteBuffer pollfds, int count, int millis) throws NativeException;
 
     /** close(2); its errors say nothing that could be acted on. */

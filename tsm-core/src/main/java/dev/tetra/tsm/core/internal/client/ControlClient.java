@@ -191,7 +191,9 @@ public final class ControlClient {
         while (end < in.limit() && in.get(end) != '\n') {
             end++;
         }
-        line.write(in.array(), 0, end);
-        return end < in.limit();
+        byte[] part = new byte[end];
+        in.get(part);
+        line.writeBytes(part);
+        return in.hasRemaining();
     }
 }

@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 
 /**
  * The control sockets of all services of an owner: {@code runtime/sockets/NAME.sock}, mode 0600, for this user and root. A
@@ -169,21 +170,39 @@ public final class ControlSockets implements AutoCloseable {
      * @return why it is not served, in one sentence; empty when it is, by us or by itself
      */
     public Optional<String> offer(String service) {
-        return call(
-                () -> {
-                    if (closing) {
-                        return Optional.<String>empty();
-                    }
-                    ServedSocket served = services.get(service);
-                    if (served == null) {
-                        served = new ServedSocket(directory, service);
-                        services.put(service, served);
-                    }
-                    served.settleAnew();
-                    accept(served);
-                    return served.problem();
-                },
-                Optional.empty());
+        return call(() -> offered(service), Optional.empty());
+    }
+
+    /**
+     * The same for who cannot wait for it: done soon, and before whatever the caller, or whoever hears from it, has done next.
+     *
+     * @param told is given the problem, if there is one, by a worker
+     */
+    public void offerSoon(String service, Consumer<String> told) {
+        post(() -> {
+            Optional<String> problem = ended ? Optional.empty() : offered(service);
+            if (problem.isPresent()) {
+                try {
+                    workers.execute(() -> told.accept(problem.get()));
+                } catch (RejectedExecutionException ending) {
+                    LOG.log(System.Logger.Level.WARNING, problem.get());
+                }
+            }
+        });
+    }
+
+    private Optional<String> offered(String service) {
+        if (closing) {
+            return Optional.empty();
+        }
+        ServedSocket served = services.get(service);
+        if (served == null) {
+            served = new ServedSocket(directory, service);
+            services.put(service, served);
+        }
+        served.settleAnew();
+        accept(served);
+        return served.problem();
     }
 
     /**

@@ -142,7 +142,12 @@ final class ServedSocket {
         }
     }
 
-    /** Has the shown path served by the one who shall. @param vacant whether our socket is not there now */
+    /**
+     * Has the shown path served by the one who shall.
+     *
+     * @param served whether the service listens at its own path
+     * @param vacant whether our socket is not there now
+     */
     private void arrange(boolean served, boolean vacant) throws IOException {
         if (served) {
             missing = false;

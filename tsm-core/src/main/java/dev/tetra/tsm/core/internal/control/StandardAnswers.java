@@ -76,7 +76,8 @@ public final class StandardAnswers {
         String said = text;
         for (Change change : changes) {
             if (change.failure().isPresent()) {
-                return failure(change.service().name() + ": " + change.failure().get());
+                String which = changes.size() == 1 ? "" : change.service().name() + ": ";
+                return failure(which + change.failure().get());
             }
             said = change.note().orElse(said);
         }

@@ -188,7 +188,7 @@ public final class EventOf {
                 service, Kind.ROTATED, cause, Optional.empty(), log + " was cut at " + bytes + " bytes", List.of());
     }
 
-    /** Something is not as it should be, and the service goes on. @param text one sentence */
+    /** Something is not as it should be, which is one sentence, and the service goes on. */
     public static ServiceEvent problem(Service service, String text) {
         return event(service, Kind.PROBLEM, Cause.OWNER, Optional.empty(), text, List.of());
     }

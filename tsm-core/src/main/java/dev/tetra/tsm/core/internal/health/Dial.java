@@ -39,11 +39,10 @@ final class Dial implements AutoCloseable {
     private static CompletableFuture<List<InetAddress>> addresses(String host, Executor lookUps) {
         try {
             if (host.equals("localhost")) {
-                return CompletableFuture.completedFuture(
-                        List.of(InetAddress.getByName("127.0.0.1"), InetAddress.getByName("::1")));
+                return CompletableFuture.completedFuture(List.of(literal("127.0.0.1"), literal("::1")));
             }
             if (isAddress(host)) {
-                return CompletableFuture.completedFuture(List.of(InetAddress.getByName(host)));
+                return CompletableFuture.completedFuture(List.of(literal(host)));
             }
             if (!LOOK_UPS.tryAcquire()) {
                 throw new UnknownHostException("too many names are being looked up");
@@ -52,6 +51,10 @@ final class Dial implements AutoCloseable {
         } catch (UnknownHostException wrong) {
             return CompletableFuture.failedFuture(wrong);
         }
+    }
+
+    private static InetAddress literal(String address) throws UnknownHostException {
+        return InetAddress.getAllByName(address)[0];
     }
 
     private static CompletableFuture<List<InetAddress>> lookUp(String host, Executor lookUps) {

@@ -1,6 +1,5 @@
 package dev.tetra.tsm.core.internal.health;
 
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -21,15 +20,14 @@ final class LineMatch {
 
     /** Whether the line has a match; false also when it could not be found within the bound. */
     boolean isIn(String line) {
-        Steps text = new Steps(line, new int[] {STEPS});
+        Budget budget = new Budget();
         try {
-            Matcher matcher = pattern.matcher(text);
-            return matcher.find();
+            return pattern.matcher(new Counted(line, budget)).find();
         } catch (TooMany | StackOverflowError beyondMeasure) {
             givenUp++;
             return false;
         } finally {
-            stepsTaken += STEPS - Math.max(0, text.left[0]);
+            stepsTaken += STEPS - Math.max(0, budget.left);
         }
     }
 
@@ -43,22 +41,30 @@ final class LineMatch {
         return givenUp;
     }
 
+    /** Costs nothing to make, since it has no stack trace. */
     private static final class TooMany extends RuntimeException {
         private static final long serialVersionUID = 1;
-        private static final TooMany INSTANCE = new TooMany();
 
-        private TooMany() {
+        TooMany() {
             super("too many steps", null, false, false);
         }
     }
 
+    private static final class Budget {
+        private int left = STEPS;
+
+        void take() {
+            if (--left < 0) {
+                throw new TooMany();
+            }
+        }
+    }
+
     /** A text that counts how often it is looked at. */
-    private record Steps(String text, int[] left) implements CharSequence {
+    private record Counted(String text, Budget budget) implements CharSequence {
         @Override
         public char charAt(int index) {
-            if (--left[0] < 0) {
-                throw TooMany.INSTANCE;
-            }
+            budget.take();
             return text.charAt(index);
         }
 
@@ -69,7 +75,7 @@ final class LineMatch {
 
         @Override
         public CharSequence subSequence(int start, int end) {
-            return new Steps(text.substring(start, end), left);
+            return new Counted(text.substring(start, end), budget);
         }
 
         @Override

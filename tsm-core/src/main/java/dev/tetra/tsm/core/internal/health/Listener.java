@@ -7,10 +7,18 @@ import dev.tetra.tsm.core.Service;
  * block, which delays nobody else. None begins after {@link Watching#close()} has returned.
  */
 public interface Listener {
-    /** It serves. At most once, and never after {@link #neverReady}. @param how one clause, such as {@code HTTP 200} */
+    /**
+     * It serves. At most once, and never after {@link #neverReady}.
+     *
+     * @param how one clause, such as {@code HTTP 200}
+     */
     void ready(String how);
 
-    /** Its readiness timeout is over; nothing more is told. @param why such as {@code not ready within 30s: HTTP 503} */
+    /**
+     * Its readiness timeout is over; nothing more is told.
+     *
+     * @param why such as {@code not ready within 30s: HTTP 503}
+     */
     void neverReady(String why);
 
     /** What is known of its health has changed; what it said last and why a probe failed is in it. */

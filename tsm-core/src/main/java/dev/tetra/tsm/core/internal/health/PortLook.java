@@ -12,11 +12,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whether a process of a service has the service's port open, TCP or UDP. */
+/** Whether a process of a service has the service's port open, TCP or UDP. <em>For one thread at a time.</em> */
 final class PortLook {
-    private final ProcessTable table = ProcessTable.system();
+    /** While no TCP port is open, every how many looks one for UDP is taken, which costs several times as much. */
+    private static final int UDP_LOOK = 16;
+
     private final PortProbe ports = PortProbe.system();
     private final Target target;
+    private int looks;
+    private boolean isUdp;
 
     PortLook(Target target) {
         this.target = target;
@@ -24,9 +28,12 @@ final class PortLook {
 
     /** Looks; the cheap looks, which mostly tell, come first. A UDP port counts if the service's own process has it. */
     Answer look(int port) {
-        long leader = target.process().pid();
-        boolean isOpen = ports.isOpen(port);
-        if (isOpenBy(Set.of(leader), port)) {
+        boolean isOpen = OpenPorts.system().contains(port);
+        if (!isOpen && !isUdp && ++looks % UDP_LOOK != 0) {
+            return Answer.no("nothing listens on port " + port);
+        }
+        if (isOpenBy(Set.of(target.process().pid()), port)) {
+            isUdp = !isOpen;
             return Answer.yes("listens on port " + port);
         }
         if (!isOpen) {
@@ -41,7 +48,7 @@ final class PortLook {
     private String others(int port) {
         Optional<PortHolder> holder = ports.holder(port);
         return holder.isPresent() && holder.get().pid().isPresent()
-                ? "port " + port + " is open by " + "pid " + holder.get().pid().getAsLong()
+                ? "port " + port + " is open by pid " + holder.get().pid().getAsLong()
                         + ", which is none of its processes"
                 : "port " + port + " is open, but by none of its processes";
     }

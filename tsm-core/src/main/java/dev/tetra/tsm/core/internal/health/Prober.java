@@ -5,7 +5,6 @@ import dev.tetra.tsm.core.Probe;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +26,7 @@ public final class Prober implements AutoCloseable {
     private final Target target;
     private final BooleanSupplier saidReady;
     private final Executor lookUps;
+    private final PortLook portLook;
     private final Map<String, LogLook> logs = new HashMap<>();
 
     /**
@@ -37,6 +37,7 @@ public final class Prober implements AutoCloseable {
         this.target = target;
         this.saidReady = saidReady;
         this.lookUps = lookUps;
+        this.portLook = new PortLook(target);
     }
 
     /**
@@ -87,7 +88,7 @@ public final class Prober implements AutoCloseable {
 
     private Question asked(Probe probe) throws IOException {
         if (probe instanceof Probe.Port) {
-            return new Question.Answered(new PortLook(target).look(port()));
+            return new Question.Answered(portLook.look(port()));
         }
         if (probe instanceof Probe.Http http) {
             return new HttpQuestion(uri(http.url()), lookUps);
@@ -125,11 +126,11 @@ public final class Prober implements AutoCloseable {
     }
 
     private int port() throws IOException {
-        OptionalInt port = target.service().port();
-        if (port.isEmpty()) {
+        OptionalInt own = target.service().port();
+        if (own.isEmpty()) {
             throw new IOException("the service has no port");
         }
-        return port.getAsInt();
+        return own.getAsInt();
     }
 
     /** Closes the logs. */
@@ -158,7 +159,6 @@ public final class Prober implements AutoCloseable {
         @Override
         public @Nullable Answer look() {
             try {
-                List<String> found = new ArrayList<>();
                 boolean atEnd = out.look();
                 if (!out.isFound()) {
                     atEnd &= err.look();

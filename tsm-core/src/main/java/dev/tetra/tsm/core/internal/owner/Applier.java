@@ -119,10 +119,10 @@ final class Applier {
                     service,
                     spec,
                     file.isPresent() ? EnvFile.read(file.get(), inherited).variables() : Map.of());
-            if (diff.isEmpty()) {
-                return Change.of(service, false, Optional.of("as it should be"));
-            }
             Supervised supervised = roster.find(service.name());
+            if (diff.isEmpty()) {
+                return Change.of(remembered(supervised, spec), false, Optional.of("as it should be"));
+            }
             if (!diff.isOfTheProcess()) {
                 return adjusted(supervised, spec, diff);
             }
@@ -132,6 +132,19 @@ final class Applier {
             forgetIfRenamed(service, spec);
             Service started = starter.start(spec, inherited, wait);
             return Change.of(started, true, Optional.of("replaced: " + diff));
+        }
+
+        /** Nothing differs, but the file that the spec is from may, and after an adoption the variables are known again. */
+        private Service remembered(Supervised supervised, ServiceSpec spec) throws IOException {
+            supervised.life.lock();
+            try {
+                if (!supervised.isForgotten() && !supervised.state().spec().equals(spec)) {
+                    lifecycle.adjust(supervised, spec);
+                }
+                return supervised.state();
+            } finally {
+                supervised.life.unlock();
+            }
         }
 
         private Change adjusted(Supervised supervised, ServiceSpec spec, SpecDiff diff) throws IOException {
@@ -185,7 +198,8 @@ final class Applier {
                 child.life.lock();
                 try {
                     if (!child.isForgotten() && !child.state().status().isActive()) {
-                        changes.add(lifecycle.restart(child, inherited, wait));
+                        Change change = lifecycle.restart(child, inherited, wait);
+                        changes.add(Change.of(change.service(), true, Optional.of("started again with its parent")));
                     }
                 } catch (ServiceException refused) {
                     changes.add(Change.failed(child.state(), String.valueOf(refused.getMessage()), refused.details()));

@@ -2,6 +2,7 @@ package dev.tetra.tsm.core.internal.owner;
 
 import dev.tetra.tsm.core.Change;
 import dev.tetra.tsm.core.Exit;
+import dev.tetra.tsm.core.ProcessIdentity;
 import dev.tetra.tsm.core.Service;
 import dev.tetra.tsm.core.ServiceException;
 import dev.tetra.tsm.core.ServiceException.Reason;
@@ -69,7 +70,7 @@ final class Endings {
     }
 
     private Change endLeftovers(Supervised service, Terminator.Manner manner) throws IOException {
-        int found = sweep(service, manner);
+        int found = sweep(service, manner, Optional.empty());
         String note = "was not running";
         if (found > 0) {
             note = note + ", but " + found + (found == 1 ? " process" : " processes") + " that it left behind ended";
@@ -80,24 +81,29 @@ final class Endings {
     /**
      * Ends what a service whose process is gone left behind, such as a daemon or the workers of a leader that crashed.
      *
+     * @param spared a wrapper that waits to launch the next process
      * @return how many processes there were
      */
-    int sweep(Supervised service, Terminator.Manner manner) throws IOException {
+    private int sweep(Supervised service, Terminator.Manner manner, Optional<ProcessIdentity> spared)
+            throws IOException {
         if (service.isClean()) {
             return 0;
         }
         Service state = service.state();
-        Terminator.Ending ending = terminator.end(Optional.empty(), service.mark(), service.bornTicks(), manner);
+        Terminator.Ending ending =
+                terminator.end(Optional.empty(), spared, service.mark(), service.bornTicks(), manner);
         checkGone(state, ending);
         service.clean(true);
         return ending.found();
     }
 
-    /** {@link #sweep(Supervised, Terminator.Manner)} as the service itself is stopped. */
-    int sweep(Supervised service) throws IOException {
+    /** The same, as the service itself is stopped. */
+    int sweep(Supervised service, Optional<ProcessIdentity> spared) throws IOException {
         var policy = service.state().spec().stop();
         return sweep(
-                service, new Terminator.Manner(policy.signal().name(), policy.grace(), service::isHurried, () -> {}));
+                service,
+                new Terminator.Manner(policy.signal().name(), policy.grace(), service::isHurried, () -> {}),
+                spared);
     }
 
     private static void checkGone(Service state, Terminator.Ending ending) {

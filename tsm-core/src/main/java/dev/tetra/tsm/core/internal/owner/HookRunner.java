@@ -50,6 +50,13 @@ final class HookRunner {
         }
     }
 
+    /** Whether there is nothing to run before a start. */
+    boolean isNothingBefore(Supervised service) {
+        return hosts.isEmpty()
+                && HookScript.of(service.state(), Stage.PRE_START, directory.hooks())
+                        .isEmpty();
+    }
+
     /**
      * Runs what comes before a start.
      *

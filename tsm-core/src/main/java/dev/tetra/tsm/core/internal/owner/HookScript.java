@@ -72,6 +72,9 @@ record HookScript(Stage stage, String shell, String script, boolean isText) {
         if (hook.isPresent()) {
             return Optional.of(parse(stage, hook.get(), service.spec().cwd(), hooks));
         }
+        if (!Files.isDirectory(hooks)) {
+            return Optional.empty();
+        }
         String type = service.launch().processType().text();
         for (String name : new String[] {service.name(), service.baseName(), type}) {
             Path file = hooks.resolve(name + stage.suffix + ".sh");

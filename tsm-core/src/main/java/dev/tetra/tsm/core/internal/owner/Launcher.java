@@ -49,40 +49,84 @@ final class Launcher {
      * @param wrapper what waits for it
      * @param run it
      * @param target it, for those who ask whether it serves
+     * @param problem why it cannot listen at a socket of its own, if that stands in its way
      */
-    record Launched(Process wrapper, Service.Run run, Target target) {}
+    record Launched(Process wrapper, Service.Run run, Target target, Optional<String> problem) {}
 
     /**
-     * Launches its process with {@link Supervised#variables()}; its files are prepared.
+     * A launch that was begun.
      *
-     * @throws ServiceException if its hook fails or it cannot be launched, with the last lines it wrote
+     * @param waiting the wrapper, which waits for the word
+     * @param variables what the process will have
+     * @param own where it may listen itself
+     * @param hooked whether hooks ran before
      */
-    Launched launch(Supervised service) throws IOException {
+    record Begun(Wrapper.Waiting waiting, Map<String, String> variables, ControlSockets.OwnPath own, boolean hooked)
+            implements AutoCloseable {
+        /** Gives it up, unless it has gone. */
+        @Override
+        public void close() {
+            waiting.close();
+        }
+    }
+
+    /** Whether nothing of the user or the host comes before a launch, so that it can be begun while others are still ended. */
+    boolean hasNoHooks(Supervised service) {
+        return hooks.isNothingBefore(service);
+    }
+
+    /**
+     * Begins to launch the next process with {@link Supervised#variables()}: runs its hooks and makes its wrapper.
+     *
+     * @throws ServiceException if a hook fails, with the last lines it wrote
+     */
+    Begun begin(Supervised service) throws IOException {
         Service state = service.state();
-        Path cwd = state.spec().cwd();
-        boolean nobodyBefore = service.isClean();
-        service.clean(false);
+        if (!hooks.isNothingBefore(service)) {
+            // What a hook leaves, above all one that fails, is the service's.
+            service.clean(false);
+        }
         Optional<Map<String, String>> hooked = hooks.beforeStart(service);
         Map<String, String> variables = hooked.isPresent() ? hooked.get() : new HashMap<>(service.variables());
         planner.identify(state, variables);
-        Path socket = sockets.prepare(state.name()).path();
-        variables.put("TSM_SOCKET_PATH", socket.toString());
+        ControlSockets.OwnPath own = sockets.prepare(state.name());
+        variables.put("TSM_SOCKET_PATH", own.path().toString());
         variables.putAll(health.environment(state));
-        logs.beforeLaunch(state, Instant.now());
-        long out = service.files.out().toFile().length();
-        long err = service.files.err().toFile().length();
-        service.logged(out, err);
         try {
-            Wrapper.Launched launched =
-                    wrapper.launch(service.files, state.launch().argv(), cwd, variables);
-            if (nobodyBefore && hooked.isEmpty()) {
+            Wrapper.Waiting waiting = wrapper.begin(
+                    service.files, state.launch().argv(), state.spec().cwd(), variables);
+            return new Begun(waiting, variables, own, hooked.isPresent());
+        } catch (IOException | RuntimeException failed) {
+            health.discard(state);
+            throw failed;
+        }
+    }
+
+    /**
+     * Launches the process; its files are prepared, and nothing of an earlier one is left.
+     *
+     * @throws ServiceException if it cannot be launched, with the last lines it wrote
+     */
+    Launched go(Supervised service, Begun begun) throws IOException {
+        Service state = service.state();
+        boolean nobodyBefore = service.isClean() && !begun.hooked();
+        service.clean(false);
+        try {
+            logs.beforeLaunch(state, Instant.now());
+            long out = service.files.out().toFile().length();
+            long err = service.files.err().toFile().length();
+            service.logged(out, err);
+            Wrapper.Launched launched = begun.waiting().go();
+            if (nobodyBefore) {
                 service.born(launched.run().process().startTicks());
             }
             Service running = state.withRun(launched.run(), Instant.now(), state.status());
+            Path socket = begun.own().path();
             return new Launched(
                     launched.wrapper(),
                     launched.run(),
-                    Target.launched(running, variables, service.files, out, err, socket));
+                    Target.launched(running, begun.variables(), service.files, out, err, socket),
+                    begun.own().problem());
         } catch (Wrapper.LaunchFailed failed) {
             health.discard(state);
             throw new ServiceException(

@@ -3,6 +3,7 @@ package dev.tetra.tsm.core.internal.owner;
 import dev.tetra.tsm.core.Amounts;
 import dev.tetra.tsm.core.Change;
 import dev.tetra.tsm.core.Exit;
+import dev.tetra.tsm.core.ProcessIdentity;
 import dev.tetra.tsm.core.Readiness;
 import dev.tetra.tsm.core.RestartPolicy;
 import dev.tetra.tsm.core.RuntimeDirectory;
@@ -18,6 +19,7 @@ import dev.tetra.tsm.core.Wait;
 import dev.tetra.tsm.core.internal.Fingerprints;
 import dev.tetra.tsm.core.internal.InventoryReader;
 import dev.tetra.tsm.core.internal.ProcessTable;
+import dev.tetra.tsm.core.internal.client.ControlClient;
 import dev.tetra.tsm.core.internal.control.ControlSockets;
 import dev.tetra.tsm.core.internal.events.EventOf;
 import dev.tetra.tsm.core.internal.events.Events;
@@ -41,6 +43,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happens to the process of a service, from its start to its end and the next one, and the words on disk about it. The
@@ -142,10 +145,19 @@ final class Lifecycle implements AutoCloseable {
     /** Launches its process and begins to watch it. The state is in memory only. */
     private void launch(Supervised service, Status status) throws IOException {
         service.watching(null);
-        Launcher.Launched launched = launcher.launch(service);
+        try (Launcher.Begun begun = launcher.begin(service)) {
+            launch(service, status, begun);
+        }
+    }
+
+    private void launch(Supervised service, Status status, Launcher.Begun begun) throws IOException {
+        Launcher.Launched launched = launcher.go(service, begun);
         service.show(service.state().withRun(launched.run(), now(), status));
         observe(service, launched.run(), Duration.ZERO, Optional.of(launched.wrapper()));
         service.watching(health.begin(launched.target(), new Health(service, launched.run())));
+        if (launched.problem().isPresent()) {
+            tell(service, launched.problem().get());
+        }
         offerSocket(service);
     }
 
@@ -156,13 +168,12 @@ final class Lifecycle implements AutoCloseable {
             return;
         }
         service.offered(true);
-        workers.execute(() -> {
-            Optional<String> problem = sockets.offer(name);
-            if (problem.isPresent()) {
-                LOG.log(System.Logger.Level.WARNING, problem.get());
-                events.publish(EventOf.problem(service.state(), problem.get()));
-            }
-        });
+        sockets.offerSoon(name, problem -> tell(service, problem));
+    }
+
+    private void tell(Supervised service, String problem) {
+        LOG.log(System.Logger.Level.WARNING, problem);
+        events.publish(EventOf.problem(service.state(), problem));
     }
 
     private void withdrawSocket(Supervised service) {
@@ -351,6 +362,8 @@ final class Lifecycle implements AutoCloseable {
 
     /** Stops a service if it runs, and starts it with what it was given before, but the variables of now. */
     Change restart(Supervised service, Map<String, String> inherited, Wait wait) throws IOException {
+        planner.environment(
+                service.state(), inherited); // what its files have against a start is said before it is stopped
         Change stopped = end(service);
         Service state = service.state();
         try {
@@ -415,10 +428,9 @@ final class Lifecycle implements AutoCloseable {
             terminator.signal(state.run().get().process(), signal.get().name());
             return reloaded(state, new Exit.Signalled(signal.get().number()).describe());
         }
-        // A link means that the service listens itself; the owner's own answer would come back here.
-        if (Files.isSymbolicLink(directory.controlSocket(state.name()))) {
-            String answer = directory.send(state, "RELOAD", SOCKET_ANSWERS);
-            return reloaded(state, "RELOAD on its socket, which answered " + answer);
+        Optional<String> answer = ControlClient.sendToItself(directory, state, "RELOAD", SOCKET_ANSWERS);
+        if (answer.isPresent()) {
+            return reloaded(state, "RELOAD on its socket, which answered " + answer.get());
         }
         throw new ServiceException(
                 Reason.INVALID,
@@ -468,6 +480,33 @@ final class Lifecycle implements AutoCloseable {
                 new RestartRule.End(exit.outcome(), uptime, failed),
                 state.unstableRestarts(),
                 ThreadLocalRandom.current().nextDouble());
+        if (decision instanceof RestartRule.Again again && again.pause().isZero() && launcher.hasNoHooks(service)) {
+            // The wrapper of the next process comes up while the rest of the last one is looked after.
+            try (Launcher.Begun begun = beginQuietly(service)) {
+                afterEnd(service, state, exit, uptime, decision, Optional.ofNullable(begun));
+            }
+        } else {
+            afterEnd(service, state, exit, uptime, decision, Optional.empty());
+        }
+    }
+
+    private Launcher.@Nullable Begun beginQuietly(Supervised service) {
+        try {
+            return launcher.begin(service);
+        } catch (IOException | RuntimeException saidLater) {
+            return null;
+        }
+    }
+
+    private void afterEnd(
+            Supervised service,
+            Service state,
+            Exit exit,
+            Duration uptime,
+            RestartRule.Decision decision,
+            Optional<Launcher.Begun> begun)
+            throws IOException {
+        boolean failed = service.condemned().isPresent();
         Service ended = InventoryReader.ended(state, exit);
         events.publish(EventOf.exited(state, exit, uptime, Launcher.tails(service)));
         if (failed) {
@@ -477,10 +516,12 @@ final class Lifecycle implements AutoCloseable {
         service.show(decision instanceof RestartRule.Again ? ended.withStatus(Status.WAITING, ended.reason()) : ended);
         hooks.afterStop(service);
         if (!(decision instanceof RestartRule.Done)) {
-            sweepQuietly(service);
+            sweepQuietly(service, begun);
         }
-        if (decision instanceof RestartRule.Again again) {
-            again(service, again);
+        if (decision instanceof RestartRule.Again again && again.pause().isZero()) {
+            launchAgain(service, again.unstable(), begun);
+        } else if (decision instanceof RestartRule.Again again) {
+            pause(service, again.pause());
         } else if (decision instanceof RestartRule.GiveUp given) {
             String why = gaveUp(ended, given.unstable());
             events.publish(EventOf.errored(state, Cause.POLICY, why, List.of()));
@@ -497,9 +538,11 @@ final class Lifecycle implements AutoCloseable {
     }
 
     /** What is left of a process that failed is ended before the next one. */
-    private void sweepQuietly(Supervised service) {
+    private void sweepQuietly(Supervised service, Optional<Launcher.Begun> begun) {
         try {
-            int swept = endings.sweep(service);
+            Optional<ProcessIdentity> spared =
+                    begun.isPresent() ? begun.get().waiting().identity() : Optional.empty();
+            int swept = endings.sweep(service, spared);
             if (swept > 0) {
                 events.publish(EventOf.swept(service.state(), Cause.POLICY, swept));
             }
@@ -518,17 +561,6 @@ final class Lifecycle implements AutoCloseable {
         }
     }
 
-    /** Starts the next process, now or later. */
-    private void again(Supervised service, RestartRule.Again again) throws IOException {
-        Service state = service.state();
-        service.show(state.with().restarts(state.restarts(), again.unstable()).build());
-        if (again.pause().isZero()) {
-            launchAgain(service);
-        } else {
-            pause(service, again.pause());
-        }
-    }
-
     private void pause(Supervised service, Duration pause) throws IOException {
         Service state = service.state();
         events.publish(EventOf.waiting(state, pause));
@@ -536,7 +568,7 @@ final class Lifecycle implements AutoCloseable {
         service.alarm(workers.after(pause, () -> pauseIsOver(service)));
         service.saveTruth(state.withStatus(
                 Status.WAITING,
-                Optional.of(state.reason().orElse("ended") + "; start " + state.unstableRestarts() + " of "
+                Optional.of(state.reason().orElse("ended") + "; start " + (state.unstableRestarts() + 1) + " of "
                         + state.spec().restart().limit() + " follows after "
                         + Endings.about(pause))));
     }
@@ -551,7 +583,7 @@ final class Lifecycle implements AutoCloseable {
         try {
             if (!closed && !service.isForgotten() && service.state().status() == Status.WAITING) {
                 cancelPause(service);
-                launchAgain(service);
+                launchAgain(service, service.state().unstableRestarts() + 1, Optional.empty());
             }
         } catch (IOException | RuntimeException failed) {
             LOG.log(System.Logger.Level.WARNING, service.name() + " is not started again: " + failed.getMessage());
@@ -560,12 +592,17 @@ final class Lifecycle implements AutoCloseable {
         }
     }
 
-    /** Starts a process as the last one was, and counts that. */
-    private void launchAgain(Supervised service) throws IOException {
+    /**
+     * Starts a process as the last one was, and counts that.
+     *
+     * @param unstable how often in a row that is done after a short run, this time included
+     * @param begun what was begun of it already
+     */
+    private void launchAgain(Supervised service, int unstable, Optional<Launcher.Begun> begun) throws IOException {
         Service state = service.state();
         service.show(state.with()
                 .status(Status.STARTING, Optional.empty())
-                .restarts(state.restarts() + 1, state.unstableRestarts())
+                .restarts(state.restarts() + 1, unstable)
                 .build());
         try {
             // How the last one ended is known from here on by meta.json alone.
@@ -573,7 +610,7 @@ final class Lifecycle implements AutoCloseable {
         } catch (IOException full) {
             LOG.log(System.Logger.Level.DEBUG, full.getMessage());
         }
-        relaunch(service, state);
+        relaunch(service, state, unstable, begun);
     }
 
     /**
@@ -581,18 +618,27 @@ final class Lifecycle implements AutoCloseable {
      *
      * @param state what it was before
      */
-    private void relaunch(Supervised service, Service state) throws IOException {
+    private void relaunch(Supervised service, Service state, int unstable, Optional<Launcher.Begun> begun)
+            throws IOException {
+        Cause cause = service.condemned().isPresent() ? Cause.PROBE : Cause.POLICY;
         try {
             service.files.prepare();
-            launch(service, state.spec().ready().isPresent() ? Status.STARTING : Status.ONLINE);
+            Status status = state.spec().ready().isPresent() ? Status.STARTING : Status.ONLINE;
+            if (begun.isPresent()) {
+                launch(service, status, begun.get());
+            } else {
+                launch(service, status);
+            }
         } catch (IOException | ServiceException failed) {
-            service.show(state.withStatus(Status.CRASHED, Optional.of(String.valueOf(failed.getMessage()))));
+            service.show(state.with()
+                    .status(Status.CRASHED, Optional.of(String.valueOf(failed.getMessage())))
+                    .restarts(state.restarts(), unstable)
+                    .build());
             service.condemn(String.valueOf(failed.getMessage()));
             Exit exit = state.lastExit().orElseGet(InventoryReader::lost);
             afterEnd(service, service.state(), exit, NEVER_RAN);
             return;
         }
-        Cause cause = service.condemned().isPresent() ? Cause.PROBE : Cause.POLICY;
         events.publish(EventOf.launched(service.state(), cause, List.of()));
         saveQuietly(service);
         if (service.state().status() == Status.ONLINE) {
@@ -730,12 +776,15 @@ final class Lifecycle implements AutoCloseable {
             Service written = service.files.readService();
             if (state.status().isRunning()) {
                 adoptRunning(service, inherited);
-            } else if (written.status().isRunning() || written.status() == Status.WAITING) {
+                return true;
+            }
+            sockets.withdraw(service.name());
+            if (written.status().isRunning() || written.status() == Status.WAITING) {
                 adoptLater(service, written, inherited);
             } else {
                 active = false;
             }
-        } catch (IOException unwritten) {
+        } catch (IOException | RuntimeException unwritten) {
             LOG.log(System.Logger.Level.WARNING, service.name() + " is taken over: " + unwritten.getMessage());
         } finally {
             service.life.unlock();
@@ -807,14 +856,21 @@ final class Lifecycle implements AutoCloseable {
                 rest(service, service.state());
                 return;
             }
+            if (isOfAnotherBoot(written)) {
+                // What is to come back with the machine is enabled; nothing else comes by surprise.
+                String why = "the machine went down; tsm start " + written.name() + " starts it, tsm enable "
+                        + written.name() + " at each boot";
+                rest(service, service.state().withStatus(Status.CRASHED, Optional.of(why)));
+                return;
+            }
             service.variables(planner.environment(service.state(), inherited));
             if (service.state().status() == Status.STARTING) {
-                relaunch(service, written);
+                relaunch(service, written, written.unstableRestarts(), Optional.empty());
                 return;
             }
             if (written.status() == Status.WAITING) {
-                sweepQuietly(service);
-                launchAgain(service);
+                sweepQuietly(service, Optional.empty());
+                launchAgain(service, service.state().unstableRestarts() + 1, Optional.empty());
                 return;
             }
             Exit exit = service.state().lastExit().orElseGet(InventoryReader::lost);
@@ -850,6 +906,11 @@ final class Lifecycle implements AutoCloseable {
         } finally {
             service.life.unlock();
         }
+    }
+
+    private boolean isOfAnotherBoot(Service written) {
+        Optional<Service.Run> run = written.run();
+        return run.isPresent() && !run.get().process().bootId().equals(table.bootId());
     }
 
     private static Instant now() {

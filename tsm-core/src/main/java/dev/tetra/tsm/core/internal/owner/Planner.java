@@ -147,13 +147,20 @@ final class Planner {
 
     /** The fingerprints of what a service is given beside the variables of whoever starts it. */
     Map<String, String> fingerprints(Service service, Map<String, String> inherited) {
-        return Fingerprints.of(
-                service.token(), Fingerprints.own(service.spec(), readEnvFile(service.spec(), inherited)));
+        Map<String, String> fileVariables = readEnvFile(service.spec(), inherited);
+        ServiceSpec spec = FileVariables.recalled(service, fileVariables, inherited);
+        return Fingerprints.of(service.token(), Fingerprints.own(spec, fileVariables));
     }
 
-    /** The variables of a service's process: {@link #merged}, {@code PORT}, {@code PWD} and {@code TSM_*}. */
+    /**
+     * The variables of a service's process: {@link #merged}, {@code PORT}, {@code PWD} and {@code TSM_*}.
+     *
+     * @throws ServiceException if its environment file cannot be read, or its service file, where only that has its variables
+     */
     Map<String, String> environment(Service service, Map<String, String> inherited) {
-        Map<String, String> variables = merged(inherited, readEnvFile(service.spec(), inherited), service.spec());
+        Map<String, String> fileVariables = readEnvFile(service.spec(), inherited);
+        ServiceSpec spec = FileVariables.recalled(service, fileVariables, inherited);
+        Map<String, String> variables = merged(inherited, fileVariables, spec);
         variables.put("PWD", service.spec().cwd().toString());
         variables.remove("OLDPWD");
         identify(service, variables);

@@ -2,6 +2,7 @@ package dev.tetra.tsm.core.internal.owner;
 
 import dev.tetra.tsm.ports.PortRegistry;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -38,7 +39,7 @@ final class Releases {
      * @param active whether a service of that name has its port again
      */
     void again(Predicate<String> active) {
-        for (String name : owed) {
+        for (String name : List.copyOf(owed)) {
             owed.remove(name);
             if (!active.test(name)) {
                 release(name);

@@ -75,9 +75,9 @@ final class RestartRule {
 
     /** The first pause, doubled for each short run before, up to the longest; then less the jitter. */
     private static Duration pause(RestartPolicy policy, int before, double dice) {
-        double first = policy.firstDelay().toNanos();
-        double pause =
-                Math.min(first * Math.pow(2, before), policy.longestDelay().toNanos());
+        double first = (double) policy.firstDelay().toNanos();
+        double pause = Math.min(
+                first * Math.pow(2, before), (double) policy.longestDelay().toNanos());
         return Duration.ofNanos((long) (pause * (1 - JITTER * dice)));
     }
 }

@@ -74,7 +74,13 @@ final class Terminator implements AutoCloseable {
      * @param bornTicks no process that was made before carries the mark; 0 where that is not known
      */
     Ending end(Optional<Service.Run> run, Mark mark, long bornTicks, Manner manner) throws IOException {
-        Family family = new Family(run, mark, bornTicks, manner.hurried());
+        return end(run, Optional.empty(), mark, bornTicks, manner);
+    }
+
+    /** The same, but for a wrapper that waits to launch the next process. */
+    Ending end(Optional<Service.Run> run, Optional<ProcessIdentity> spared, Mark mark, long bornTicks, Manner manner)
+            throws IOException {
+        Family family = new Family(run, spared, mark, bornTicks, manner.hurried());
         family.look();
         boolean killAtOnce = manner.signal().equals("KILL");
         if (family.alive().isEmpty()) {
@@ -120,13 +126,20 @@ final class Terminator implements AutoCloseable {
     /** The processes of one service, known by identity from the moment they are first seen. */
     private final class Family {
         private final Optional<Service.Run> run;
+        private final Optional<ProcessIdentity> wrapper;
         private final Mark mark;
         private BooleanSupplier hurried;
         private final Map<ProcessIdentity, ProcessTable.Entry> seen = new HashMap<>();
         private final long bornTicks;
 
-        Family(Optional<Service.Run> run, Mark mark, long bornTicks, BooleanSupplier hurried) {
+        Family(
+                Optional<Service.Run> run,
+                Optional<ProcessIdentity> spared,
+                Mark mark,
+                long bornTicks,
+                BooleanSupplier hurried) {
             this.run = run;
+            this.wrapper = run.isPresent() ? run.get().wrapper() : spared;
             this.mark = mark;
             this.hurried = hurried;
             this.bornTicks = bornTicks;
@@ -138,7 +151,6 @@ final class Terminator implements AutoCloseable {
 
         /** Takes in whoever belongs to it now. */
         void look() {
-            Optional<ProcessIdentity> wrapper = run.flatMap(Service.Run::wrapper);
             for (ProcessTable.Entry entry : census.look().family(leader(), mark, wrapper, bornTicks)) {
                 seen.put(table.identity(entry), entry);
             }

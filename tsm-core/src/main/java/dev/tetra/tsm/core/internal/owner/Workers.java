@@ -61,7 +61,7 @@ final class Workers implements Executor {
 
     /** Does it again and again, with that time between the end of one and the begin of the next. */
     void every(Duration pause, Runnable work) {
-        after(pause, () -> {
+        Future<?> unused = after(pause, () -> {
             try {
                 work.run();
             } catch (RuntimeException failed) {

@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,12 +126,62 @@ final class Wrapper {
     }
 
     /**
-     * Launches the words as a process in a session of its own.
-     *
-     * @throws LaunchFailed if it did not come to run; the exit status is in it
+     * A wrapper that is there and waits for the word, so that the time it takes to be there can be spent on something else.
+     * Closed without the word, it ends and nothing has happened.
      */
-    Launched launch(ServiceDirectory files, List<String> argv, Path cwd, Map<String, String> environment)
-            throws IOException, LaunchFailed {
+    static final class Waiting implements AutoCloseable {
+        private final Process wrapper;
+
+        private Waiting(Process wrapper) {
+            this.wrapper = wrapper;
+        }
+
+        /** Who it is; empty if it has ended. */
+        Optional<ProcessIdentity> identity() {
+            return ProcessTable.system().identify(wrapper.pid());
+        }
+
+        /**
+         * Launches the words as a process in a session of its own.
+         *
+         * @throws LaunchFailed if it did not come to run; the exit status is in it
+         */
+        Launched go() throws IOException, LaunchFailed {
+            Optional<ProcessIdentity> process;
+            try (BufferedReader lines =
+                    new BufferedReader(new InputStreamReader(wrapper.getInputStream(), StandardCharsets.ISO_8859_1))) {
+                say();
+                String boot = lines.readLine();
+                String stat = boot == null ? null : lines.readLine();
+                process = stat == null ? Optional.empty() : ServiceDirectory.parseProcess(boot + "\n" + stat + "\n");
+            }
+            if (process.isEmpty()) {
+                throw new LaunchFailed(waitFor(wrapper));
+            }
+            return new Launched(wrapper, new Service.Run(process.get(), identity()));
+        }
+
+        private void say() {
+            try (OutputStream word = wrapper.getOutputStream()) {
+                word.write('\n');
+            } catch (IOException gone) {
+                // Its exit status says more.
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                wrapper.getOutputStream().close();
+            } catch (IOException gone) {
+                // It was told already, or has ended.
+            }
+        }
+    }
+
+    /** Makes a wrapper for the words. The service's directory must be there when it is told to go. */
+    Waiting begin(ServiceDirectory files, List<String> argv, Path cwd, Map<String, String> environment)
+            throws IOException {
         if (!Files.exists(script)) {
             // Whoever sweeps temporary folders may have taken it.
             StateFile.write(script, text());
@@ -145,24 +196,11 @@ final class Wrapper {
         words.addAll(argv);
         ProcessBuilder builder = new ProcessBuilder(words)
                 .directory(cwd.toFile())
-                .redirectInput(Path.of("/dev/null").toFile())
                 .redirectError(
                         ProcessBuilder.Redirect.appendTo(files.wrapperErr().toFile()));
         builder.environment().clear();
         builder.environment().putAll(forShell(environment));
-        Process wrapper = builder.start();
-        Optional<ProcessIdentity> process;
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(wrapper.getInputStream(), StandardCharsets.ISO_8859_1))) {
-            String boot = lines.readLine();
-            String stat = boot == null ? null : lines.readLine();
-            process = stat == null ? Optional.empty() : ServiceDirectory.parseProcess(boot + "\n" + stat + "\n");
-        }
-        if (process.isEmpty()) {
-            throw new LaunchFailed(waitFor(wrapper));
-        }
-        return new Launched(
-                wrapper, new Service.Run(process.get(), ProcessTable.system().identify(wrapper.pid())));
+        return new Waiting(builder.start());
     }
 
     /** The variables as a shell hands them on: those that it would drop or change are packed into others. */

@@ -1,11 +1,15 @@
 #!/bin/sh
 # Runs one service and keeps its exit status, whether or not anybody watches.
-# Usage: sh wrapper.sh SERVICE_DIRECTORY SETSID COMMAND...
+# Usage: sh wrapper.sh SERVICE_DIRECTORY SETSID COMMAND..., with a line on its stdin when it may begin
 # No variable is assigned but TSM_ ones: an exported one of that name would reach the service with our value.
 
 # What a terminal or a group sends ends the service, never the one who writes down how it ended. A trap, unlike an ignored
 # signal, is not inherited by the service.
 trap : HUP INT QUIT TERM USR1 USR2 ALRM PIPE TSTP TTIN TTOU
+
+# Everything up to here takes time, and may happen while the caller still has to look after what an earlier process left. The
+# word comes when the service may run; if the caller dies before, nothing has happened.
+read -r TSM_GO || exit 124
 
 # The caller reads the process's identity from our stdout; fd 3 keeps it while the service has stdout for itself.
 exec 3>&1 >/dev/null

@@ -120,7 +120,7 @@ final class ControlBench implements ControlSockets.Handler {
     /** A service that runs, or so its record says. */
     Service add(String name) {
         Service.Launch launch = new Service.Launch(
-                List.of("web"), Optional.empty(), ProcessType.values()[0], ServiceType.SOCKET, List.of(), List.of());
+                List.of("web"), Optional.empty(), ProcessType.PYTHON, ServiceType.SOCKET, List.of(), List.of());
         ServiceSpec spec = ServiceSpec.command("web").cwd(Path.of("/")).build();
         Service service = Service.of(services.size(), name, "token", spec, launch)
                 .status(Status.ONLINE, Optional.empty())

@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -151,6 +152,25 @@ class ControlSocketsIT {
             assertThat(shown).doesNotExist();
         }
         assertThat(bench.directory().sockets()).isEmptyDirectory();
+    }
+
+    @Test
+    void whatIsOfferedSoonIsOfferedBeforeItIsWithdrawn() throws Exception {
+        List<String> problems = new CopyOnWriteArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            sockets.offerSoon("web", problems::add);
+            sockets.withdraw("web");
+            assertThat(bench.directory().sockets()).isEmptyDirectory();
+        }
+        sockets.offerSoon("web", problems::add);
+        assertThat(sockets.offer("web")).isEmpty();
+        assertThat(bench.ask("web", "HEALTH")).contains("\"ok\":true");
+        assertThat(problems).isEmpty();
+
+        Files.createDirectory(bench.directory().controlSocket("other"));
+        sockets.offerSoon("other", problems::add);
+        await("it is told", () -> problems.size() == 1);
+        assertThat(problems.get(0)).contains("other.sock is a directory; remove it");
     }
 
     @ParameterizedTest

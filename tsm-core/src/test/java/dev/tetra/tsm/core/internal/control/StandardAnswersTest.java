@@ -26,7 +26,7 @@ class StandardAnswersTest {
         Service.Launch launch = new Service.Launch(
                 List.of("web"),
                 Optional.empty(),
-                ProcessType.values()[0],
+                ProcessType.PYTHON,
                 ServiceType.PORT,
                 List.of(new ServicePort(8000, "tcp", "primary", Relation.BIND, Optional.empty())),
                 List.of());

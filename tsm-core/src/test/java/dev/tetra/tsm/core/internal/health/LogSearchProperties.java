@@ -23,9 +23,9 @@ import net.jqwik.api.lifecycle.BeforeTry;
 class LogSearchProperties {
     private static final String WANTED = "here it is";
 
-    private Path directory;
-    private Path log;
-    private LogSearch search;
+    private Path directory = Path.of("");
+    private Path log = Path.of("");
+    private LogSearch search = new LogSearch(log, 0, new LineMatch(WANTED));
     private int lines;
 
     /** What happens to a log; {@code size} is how many lines, or how many blocks. */

@@ -116,12 +116,7 @@ final class Runs {
                 token,
                 probed.build(),
                 new Service.Launch(
-                        spec.command(),
-                        Optional.empty(),
-                        ProcessType.values()[0],
-                        ServiceType.PID,
-                        List.of(),
-                        List.of()));
+                        spec.command(), Optional.empty(), ProcessType.PYTHON, ServiceType.PID, List.of(), List.of()));
     }
 
     Target target(Service running, String token, @Nullable Readiness ready, @Nullable Liveness liveness) {
@@ -137,7 +132,7 @@ final class Runs {
                 files(probed),
                 0,
                 0,
-                sandbox.directory().sockets().resolve(running.name() + ".sock"),
+                sandbox.directory().ownSocket(running.name()),
                 false);
     }
 

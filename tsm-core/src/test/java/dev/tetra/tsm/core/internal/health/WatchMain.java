@@ -23,10 +23,13 @@ final class WatchMain {
             }
         };
         Readiness ready = new Readiness(Probe.parse(arguments[1]));
-        String send = "import os,socket,time\n"
-                + "if 'NOTIFY_SOCKET' in os.environ:\n"
-                + "  socket.socket(socket.AF_UNIX,socket.SOCK_DGRAM).sendto(b'READY=1',os.environ['NOTIFY_SOCKET'])\n"
-                + "time.sleep(1000)\n";
+        String send = """
+                import os, socket, time
+                if 'NOTIFY_SOCKET' in os.environ:
+                    s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+                    s.sendto(b'READY=1', os.environ['NOTIFY_SOCKET'])
+                time.sleep(1000)
+                """;
         Target target = runs.launchNotifying(watch, runs.python("web", send), ready, null);
         Service service = target.service();
         sandbox.keep(watch.begin(target, told));

@@ -77,8 +77,7 @@ class RestartRuleProperties {
                 break;
             }
             Again again = (Again) decision;
-            double full = Math.min(
-                    policy.firstDelay().toNanos() * Math.pow(2, starts),
+            double full = Math.min((double) policy.firstDelay().toNanos() * Math.pow(2, starts), (double)
                     policy.longestDelay().toNanos());
             assertThat((double) again.pause().toNanos()).isBetween(full * 0.75 - 1, full);
             assertThat(again.pause()).isLessThanOrEqualTo(policy.longestDelay());

@@ -1,0 +1,95 @@
+package dev.tetra.examples;
+
+import dev.tetra.examples.args.UsageException;
+import dev.tetra.tsm.core.RuntimeDirectory;
+import dev.tetra.tsm.core.Service;
+import dev.tetra.tsm.core.ServiceException;
+import dev.tetra.tsm.core.ServiceException.Reason;
+import dev.tetra.tsm.core.ServiceFile;
+import dev.tetra.tsm.core.ServiceSpec;
+import dev.tetra.tsm.core.SpecDiff;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The service file that a command line means. */
+final class ServiceFiles {
+    /** Looked for where none is named, the first that is there. */
+    private static final List<String> USUAL = List.of("services.yml", "services.yaml", "services.json");
+
+    private ServiceFiles() {}
+
+    /**
+     * The file of the first word, or else a usual one of the directory; of its services those that the other words name, with
+     * whatever comes before them.
+     */
+    static ServiceFile read(List<String> words, Console console) {
+        Path path = words.isEmpty() ? usual(console) : path(words.get(0), console);
+        ServiceFile file = ServiceFile.read(path, console.caller().environment());
+        return words.size() > 1 ? file.choose(words.subList(1, words.size())) : file;
+    }
+
+    /** A path as the caller means it. */
+    static Path path(String word, Console console) {
+        if (word.isEmpty()) {
+            throw new UsageException("an empty word names no file");
+        }
+        try {
+            return console.resolve(word);
+        } catch (InvalidPathException wrong) {
+            throw new UsageException("not a path: " + wrong.getMessage());
+        }
+    }
+
+    private static Path usual(Console console) {
+        for (String name : USUAL) {
+            Path path = console.resolve(name);
+            if (Files.exists(path)) {
+                return path;
+            }
+        }
+        throw new ServiceException(
+                Reason.MISSING_FILE,
+                "none of services.yml, services.yaml and services.json is in "
+                        + console.caller().cwd() + "; write one, or name another file");
+    }
+
+    /**
+     * The specs of a file, as they are handed over. What is brought up at boot stays the service of the file that it came from
+     * first: {@code tsm apply} of that one knows it.
+     */
+    static List<ServiceSpec> specs(ServiceFile file, List<Service> present, RuntimeDirectory directory) {
+        if (!file.path().equals(directory.enabled())) {
+            return file.services();
+        }
+        List<ServiceSpec> specs = new ArrayList<>();
+        for (ServiceSpec spec : file.services()) {
+            Optional<Path> before = Optional.empty();
+            for (Service service : present) {
+                if (SpecDiff.counterpart(spec, List.of(service)).isPresent()) {
+                    before = before.isPresent() ? before : service.spec().file();
+                }
+            }
+            specs.add(before.isPresent() ? spec.with().file(before.get()).build() : spec);
+        }
+        return specs;
+    }
+
+    /** The services that came from a file and are no longer in it. */
+    static List<Service> gone(ServiceFile file, List<Service> present) {
+        List<Service> gone = new ArrayList<>();
+        for (Service service : present) {
+            boolean there = !service.spec().file().equals(Optional.of(file.path()));
+            for (ServiceSpec spec : file.services()) {
+                there |= SpecDiff.counterpart(spec, List.of(service)).isPresent();
+            }
+            if (!there) {
+                gone.add(service);
+            }
+        }
+        return gone;
+    }
+}

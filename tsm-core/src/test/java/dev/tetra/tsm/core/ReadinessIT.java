@@ -1,0 +1,165 @@
+package dev.tetra.tsm.core;
+
+import static dev.tetra.tsm.core.Sandbox.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Services that show when they serve, and whether they still do. */
+class ReadinessIT {
+    @TempDir
+    Path root;
+
+    private Sandbox sandbox;
+    private ServiceManager manager;
+
+    @BeforeEach
+    void prepare() throws Exception {
+        sandbox = new Sandbox(root);
+        manager = sandbox.open();
+    }
+
+    @AfterEach
+    void leaveNothing() throws Exception {
+        sandbox.close();
+    }
+
+    private Service now(String name) throws Exception {
+        return manager.find(new Selector.Name(name));
+    }
+
+    private static Readiness ready(String probe, Duration timeout) {
+        return new Readiness(Probe.parse(probe), timeout);
+    }
+
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    @Test
+    void aStartThatWaitsReturnsWhenTheServiceIsReady() throws Exception {
+        ServiceSpec spec = sandbox.spec(
+                        "web", "sh", "-c", "while ! test -e go; do sleep 0.02; done; echo up; exec sleep 1000")
+                .ready(ready("log:^up$", LONG))
+                .build();
+        Service starting = manager.start(spec, Wait.NOT);
+        assertThat(starting.status()).isEqualTo(Status.STARTING);
+        assertThat(now("web").status()).isEqualTo(Status.STARTING);
+        sandbox.write("go", "");
+        await("it is ready", () -> now("web").status() == Status.ONLINE);
+        manager.delete(List.of(new Selector.All()));
+        assertThat(manager.start(spec, Wait.READY).status()).isEqualTo(Status.ONLINE);
+    }
+
+    @Test
+    void aServiceThatIsNotReadyInTimeIsEndedAndTheStartFails() throws Exception {
+        assertThatThrownBy(() -> manager.start(
+                        sandbox.spec("web", "sh", "-c", "echo not yet; exec sleep 1000")
+                                .ready(ready("log:^up$", Duration.ofMillis(300)))
+                                .build(),
+                        Wait.READY))
+                .hasMessageStartingWith("service web was ended: not ready within 300")
+                .isInstanceOfSatisfying(
+                        ServiceException.class,
+                        refused -> assertThat(refused.details()).contains("current.out: not yet"));
+        assertThat(sandbox.serviceDirectories()).isEmpty();
+        sandbox.awaitNothingRuns();
+    }
+
+    @Test
+    void nobodyWaitsAndItIsNeverReadySoItIsStartedAgainUntilItIsErrored() throws Exception {
+        manager.start(
+                sandbox.spec("web", "sleep", "1000")
+                        .ready(ready("log:^up$", Duration.ofMillis(50)))
+                        .restart(new RestartPolicy(
+                                        RestartPolicy.Mode.ON_FAILURE,
+                                        java.util.Set.of(),
+                                        Duration.ZERO,
+                                        2,
+                                        Duration.ofMillis(10),
+                                        Duration.ofMillis(10))
+                                .withMinUptime(Duration.ofSeconds(1)))
+                        .build(),
+                Wait.NOT);
+        await("it gives up", () -> now("web").status() == Status.ERRORED);
+        assertThat(now("web").reason().orElseThrow())
+                .startsWith("not started again after 2 short runs in a row; the last one not ready within 50");
+        assertThat(now("web").restarts()).isEqualTo(2);
+        sandbox.awaitNothingRuns();
+    }
+
+    @Test
+    void aServiceThatSpeaksSdNotifyIsReadyWhenItSaysSo() throws Exception {
+        sandbox.write("notify.py", """
+                import os, socket, time
+                s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+                s.connect(os.environ['NOTIFY_SOCKET'])
+                s.send(b'STATUS=loading')
+                while not os.path.exists('go'): time.sleep(0.02)
+                s.send(b'READY=1\\nSTATUS=serving')
+                time.sleep(1000)
+                """);
+        manager.start(
+                sandbox.spec("web", "python3", "notify.py")
+                        .ready(ready("notify", LONG))
+                        .build(),
+                Wait.NOT);
+        await("it says what it does", () -> now("web").health().text().equals(java.util.Optional.of("loading")));
+        assertThat(now("web").status()).isEqualTo(Status.STARTING);
+        sandbox.write("go", "");
+        await("it is ready", () -> now("web").status() == Status.ONLINE);
+        await("it says so", () -> now("web").health().text().equals(java.util.Optional.of("serving")));
+    }
+
+    @Test
+    void aServiceThatFailsItsLivenessIsStartedAgain() throws Exception {
+        sandbox.write("alive", "");
+        Service first = manager.start(
+                sandbox.spec("web", "sh", "-c", "echo run >>runs; exec sleep 1000")
+                        .liveness(new Liveness(
+                                Probe.parse("exec:test -e alive"), Duration.ofMillis(50), Duration.ofSeconds(2), 2))
+                        .restart(RestartPolicy.DEFAULT.withMinUptime(Duration.ZERO))
+                        .build(),
+                Wait.NOT);
+        await("it is healthy", () -> now("web").health().healthy().equals(java.util.Optional.of(true)));
+        Files.delete(sandbox.work().resolve("alive"));
+        await(
+                "another process",
+                () -> now("web").pid().isPresent() && !now("web").pid().equals(first.pid()));
+        sandbox.write("alive", "");
+        await("it is healthy again", () -> now("web").health().healthy().equals(java.util.Optional.of(true)));
+        assertThat(now("web").restarts()).isPositive();
+    }
+
+    @Test
+    void whoDependsOnItWaitsUntilItIsReady() throws Exception {
+        manager.start(
+                sandbox.spec("db", "sh", "-c", "while ! test -e go; do sleep 0.02; done; echo up; exec sleep 1000")
+                        .ready(ready("log:up", LONG))
+                        .build(),
+                Wait.NOT);
+        Thread starting = new Thread(() -> {
+            try {
+                manager.start(
+                        sandbox.spec("web", "sleep", "1000")
+                                .dependsOn(List.of(Dependency.parse("db:ready")))
+                                .build(),
+                        Wait.NOT);
+            } catch (Exception failed) {
+                throw new IllegalStateException(failed);
+            }
+        });
+        starting.start();
+        assertThat(manager.list().services()).extracting(Service::name).containsExactly("db");
+        sandbox.write("go", "");
+        starting.join();
+        assertThat(now("db").status()).isEqualTo(Status.ONLINE);
+        assertThat(now("web").status()).isEqualTo(Status.ONLINE);
+    }
+}
