@@ -78,8 +78,8 @@ class RestartIT {
         await(
                 "it has written its mark",
                 () -> Files.readAllLines(sandbox.work().resolve("marks")).equals(List.of("m-18231", "m-18231")));
-        await("the disk says so too", () -> onDisk("web").restarts() == 1);
-        assertThat(onDisk("web").run()).isEqualTo(second.run());
+        await("the disk says so too", () -> onDisk("web").run().equals(second.run()));
+        assertThat(onDisk("web").restarts()).isEqualTo(1);
         assertThat(sandbox.claims()).contains("18231");
         assertThat(sandbox.processes()).as("one process and its wrapper").hasSize(2);
     }

@@ -2,6 +2,7 @@ package dev.tetra.tsm.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -91,6 +92,15 @@ public final class Sandbox {
 
     /** {@link HostMain} in a JVM of its own that these words start, which has said that it is ready. */
     public Process host(List<String> prefix, String... arguments) throws IOException {
+        return jvm(prefix, HostMain.class, arguments);
+    }
+
+    /** A main class in a JVM of its own, with this directory and {@link #work()} before its arguments, which has said ready. */
+    public Process jvm(Class<?> main, String... arguments) throws IOException {
+        return jvm(List.of(), main, arguments);
+    }
+
+    private Process jvm(List<String> prefix, Class<?> main, String... arguments) throws IOException {
         List<String> words = new ArrayList<>(prefix);
         words.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -98,8 +108,8 @@ public final class Sandbox {
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx64m",
                 "-cp",
-                System.getProperty("java.class.path"),
-                HostMain.class.getName(),
+                classPath(),
+                main.getName(),
                 directory.root().toString(),
                 work.toString()));
         words.addAll(Arrays.asList(arguments));
@@ -110,6 +120,15 @@ public final class Sandbox {
         String line = jvm.inputReader(StandardCharsets.UTF_8).readLine();
         assertThat(line).as(Files.readString(work.resolve("host.err"))).isEqualTo("ready");
         return jvm;
+    }
+
+    /** The class path of this JVM, for one that is started elsewhere. */
+    public static String classPath() {
+        List<String> entries = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            entries.add(Path.of(entry).toAbsolutePath().toString());
+        }
+        return String.join(File.pathSeparator, entries);
     }
 
     /** Ends a process with KILL and waits for it. */
@@ -166,6 +185,25 @@ public final class Sandbox {
             }
         }
         return variables;
+    }
+
+    /** A number of seconds that nothing else on this machine sleeps: it marks a process whatever became of its variables. */
+    public static String uniqueSeconds(int number) {
+        return "1000." + ProcessHandle.current().pid() + String.format("%05d", number);
+    }
+
+    /** The processes that have exactly these words. */
+    public static List<Long> running(String... words) throws IOException {
+        List<Long> pids = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+            for (Path process : all) {
+                long pid = Long.parseLong(process.getFileName().toString());
+                if (words(pid).equals(List.of(words)) && runs(pid)) {
+                    pids.add(pid);
+                }
+            }
+        }
+        return pids;
     }
 
     private static String read(long pid, String file) {

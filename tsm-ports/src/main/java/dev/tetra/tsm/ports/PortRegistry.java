@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which service claims which port: one file, shared by all processes of a runtime directory. <em>Safe for use by many
@@ -122,7 +123,7 @@ public final class PortRegistry {
      * @throws IOException if it could not be written; then nothing is changed
      */
     public void rename(String oldOwner, String newOwner) throws IOException {
-        if (oldOwner.equals(newOwner)) {
+        if (oldOwner.equals(newOwner) || claimsOf(oldOwner).isEmpty()) {
             return;
         }
         file.update(claims -> {
@@ -156,6 +157,10 @@ public final class PortRegistry {
      * @throws IOException if it could not be written; then nothing is changed
      */
     public void release(String service) throws IOException {
+        // The file is whole at any time: nobody queues for the lock to change nothing.
+        if (claimsOf(service).isEmpty()) {
+            return;
+        }
         file.update(claims -> claims.removeIf(claim -> claim.service().equals(service)));
     }
 
@@ -203,7 +208,9 @@ public final class PortRegistry {
         private final String owner;
         private final List<Claim> claims;
         private final Map<Integer, String> kept;
-        private final PortUse machine = probe.look();
+
+        /** One look for all questions, taken at the first: what needs no port needs none. */
+        private @Nullable PortUse machine;
 
         Use(String owner, List<Claim> claims, Map<Integer, String> kept) {
             this.owner = owner;
@@ -216,12 +223,21 @@ public final class PortRegistry {
             Claim wanted = Claim.primary(owner, port);
             for (Claim claim : claims) {
                 if (!claim.service().equals(owner) && claim.conflictsWith(wanted)) {
-                    PortHolder holder = machine.holder(port).orElse(PortHolder.unseen(port));
+                    PortHolder holder = machine().holder(port).orElse(PortHolder.unseen(port));
                     return Optional.of(
                             new PortHolder(port, Optional.of(claim.service()), holder.pid(), holder.command()));
                 }
             }
-            return machine.holder(port);
+            return machine().holder(port);
+        }
+
+        private PortUse machine() {
+            PortUse look = machine;
+            if (look == null) {
+                look = probe.look();
+                machine = look;
+            }
+            return look;
         }
 
         @Override

@@ -9,8 +9,10 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -18,12 +20,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The files of one service. Writing is for the owner alone; reading is for anybody. */
 public final class ServiceDirectory {
     /** More than any meta.json of ours; what is larger was not written by us. */
     private static final int MAX_META_BYTES = 4 << 20;
+
+    /** What is there, and empty, before the first meta.json. */
+    private static final Set<String> LOGS = Set.of("current.out", "current.err", "wrapper.err");
 
     private final Path path;
 
@@ -84,6 +90,15 @@ public final class ServiceDirectory {
 
     /** Writes the service; fields of the file that are not ours stay. */
     public void write(Service service) throws IOException {
+        StateFile.write(meta(), merged(service));
+    }
+
+    /** The same without waiting for the disk: for what only an owner that follows on one that was killed has to know. */
+    public void writeUnsynced(Service service) throws IOException {
+        StateFile.writeUnsynced(meta(), merged(service));
+    }
+
+    private byte[] merged(Service service) throws IOException {
         JsonObject json = MetaFile.toJson(service);
         try {
             json.putMissing(readMeta());
@@ -92,7 +107,7 @@ public final class ServiceDirectory {
         } catch (IOException corrupt) {
             Files.move(meta(), path.resolve("meta.json.corrupt"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         }
-        StateFile.write(meta(), checked(json.toPrettyBytes(), service));
+        return checked(json.toPrettyBytes(), service);
     }
 
     /** Nothing is written that could not be read again. */
@@ -196,13 +211,43 @@ public final class ServiceDirectory {
         }
     }
 
+    /** Removes what first starts left that were killed before they had written meta.json: directories that hold nothing. */
+    public static void removeUnbegun(Path processes) throws IOException {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(processes, path -> holdsNothing(path))) {
+            for (Path directory : all) {
+                remove(directory);
+            }
+        }
+    }
+
+    private static boolean holdsNothing(Path directory) throws IOException {
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
+            for (Path child : children) {
+                String name = child.getFileName().toString();
+                boolean half = name.startsWith("." + MetaFile.NAME + ".") && name.endsWith(".tmp");
+                boolean empty = LOGS.contains(name)
+                        && Files.isRegularFile(child, LinkOption.NOFOLLOW_LINKS)
+                        && Files.size(child) == 0;
+                if (!half && !empty) {
+                    return false;
+                }
+            }
+        } catch (AccessDeniedException notOurs) {
+            return false;
+        }
+        return true;
+    }
+
     private static void remove(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;
         }
         try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
             for (Path child : children) {
-                if (Files.isDirectory(child, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+                if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
                     remove(child);
                 } else {
                     Files.delete(child);

@@ -82,6 +82,10 @@ final class Launcher {
      */
     Begun begin(Supervised service) throws IOException {
         Service state = service.state();
+        if (!hooks.isNothingBefore(service)) {
+            // What a hook leaves, above all one that fails, is the service's.
+            service.clean(false);
+        }
         Optional<Map<String, String>> hooked = hooks.beforeStart(service);
         Map<String, String> variables = hooked.isPresent() ? hooked.get() : new HashMap<>(service.variables());
         planner.identify(state, variables);

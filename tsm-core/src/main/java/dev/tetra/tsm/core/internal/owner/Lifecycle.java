@@ -1,5 +1,6 @@
 package dev.tetra.tsm.core.internal.owner;
 
+import dev.tetra.tsm.core.Amounts;
 import dev.tetra.tsm.core.Change;
 import dev.tetra.tsm.core.Exit;
 import dev.tetra.tsm.core.ProcessIdentity;
@@ -54,8 +55,12 @@ final class Lifecycle implements AutoCloseable {
     /** How long a service may take to answer RELOAD. */
     private static final Duration SOCKET_ANSWERS = Duration.ofSeconds(10);
 
+    /** Shorter than any least length of a healthy run, zero included. */
+    private static final Duration NEVER_RAN = Duration.ofNanos(-1);
+
     private final Planner planner;
     private final PortRegistry registry;
+    private final Releases releases;
     private final Activity activity;
     private final Workers workers;
     private final ProcessTable table = ProcessTable.system();
@@ -86,6 +91,7 @@ final class Lifecycle implements AutoCloseable {
         this.workers = workers;
         this.planner = planner;
         this.registry = registry;
+        this.releases = new Releases(registry);
         this.activity = activity;
         this.events = events;
         this.sockets = sockets;
@@ -101,12 +107,15 @@ final class Lifecycle implements AutoCloseable {
     Service start(Supervised service, Map<String, String> inherited, Wait wait) throws IOException {
         boolean fresh = !Files.exists(service.files.path());
         Service before = service.state();
+        finish(service);
         try {
-            service.files.prepare();
             if (fresh) {
+                service.files.prepare();
                 service.files.writeFirst(before);
             } else {
+                // How the last process ended is known by meta.json alone once the files of its run are gone.
                 service.save(before);
+                service.files.prepare();
             }
             List<String> changed = giveVariables(service, inherited);
             launch(service, Status.STARTING);
@@ -179,10 +188,14 @@ final class Lifecycle implements AutoCloseable {
         activity.started();
         CompletableFuture<Void> end = watch.watch(run, ours);
         service.running(end, since, ours);
-        end.whenCompleteAsync(
-                        (nothing, failure) -> {
+        long launched = System.nanoTime() - since.toNanos();
+        // When it ended, and not when somebody had the time to care: else short runs would be long ones where many fall
+        // at once.
+        end.thenApply(nothing -> Duration.ofNanos(Math.max(0, System.nanoTime() - launched)))
+                .whenCompleteAsync(
+                        (uptime, failure) -> {
                             try {
-                                endedByItself(service, run);
+                                endedByItself(service, run, failure == null ? uptime : service.uptime());
                             } finally {
                                 activity.ended();
                             }
@@ -274,20 +287,17 @@ final class Lifecycle implements AutoCloseable {
             if (fresh) {
                 service.files.delete();
             } else {
-                service.save(undone);
+                service.saveTruth(undone);
             }
         } catch (IOException second) {
             failed.addSuppressed(second);
         }
-        releaseQuietly(state.name(), failed);
+        releases.release(state.name());
     }
 
-    private void releaseQuietly(String name, Exception failed) {
-        try {
-            registry.release(name);
-        } catch (IOException second) {
-            failed.addSuppressed(second);
-        }
+    /** What gives back ports. */
+    Releases releases() {
+        return releases;
     }
 
     // ----------------------------------------------------------------- stop
@@ -297,7 +307,7 @@ final class Lifecycle implements AutoCloseable {
         Change change = end(service, signal, grace);
         if (change.changed()) {
             // The process is gone, whether or not that can be written: its port is free.
-            registry.release(service.name());
+            releases.release(service.name());
             service.saveTruth(service.state());
         }
         return change;
@@ -305,9 +315,12 @@ final class Lifecycle implements AutoCloseable {
 
     /** Ends what runs, and what is to run after a pause; in memory only. */
     private Change end(Supervised service, UnixSignal signal, Duration grace) throws IOException {
-        boolean waited = service.state().status() == Status.WAITING;
-        if (waited) {
+        boolean paused = service.state().status() == Status.WAITING && !service.isUnfinished();
+        boolean waited = finish(service) || paused;
+        if (paused) {
             cancelPause(service);
+        }
+        if (waited) {
             service.show(service.state().withStatus(Status.STOPPED, Optional.of("stopped")));
         }
         Service before = service.state();
@@ -342,7 +355,7 @@ final class Lifecycle implements AutoCloseable {
     Change delete(Supervised service) throws IOException {
         Change change = end(service);
         service.files.delete();
-        registry.release(service.name());
+        releases.release(service.name());
         events.publish(EventOf.deleted(service.state(), Cause.USER));
         return Change.of(service.state(), true, change.changed() ? change.note() : Optional.empty());
     }
@@ -356,7 +369,7 @@ final class Lifecycle implements AutoCloseable {
         try {
             reclaim(state);
         } catch (IOException | ServiceException taken) {
-            releaseQuietly(state.name(), taken);
+            releases.release(state.name());
             service.saveTruth(state);
             throw taken;
         }
@@ -439,14 +452,14 @@ final class Lifecycle implements AutoCloseable {
     // ------------------------------------------------- ends that nobody asked for
 
     /** Whoever is stopping the service has its life, and does it instead. */
-    private void endedByItself(Supervised service, Service.Run run) {
+    private void endedByItself(Supervised service, Service.Run run, Duration uptime) {
         service.life.lock();
         try {
             Service state = service.state();
             if (closed || service.isForgotten() || !state.run().equals(Optional.of(run))) {
                 return;
             }
-            afterEnd(service, endings.exitOf(service, run), service.uptime());
+            afterEnd(service, state, endings.exitOf(service, run), uptime);
         } catch (IOException | RuntimeException unwritten) {
             LOG.log(System.Logger.Level.WARNING, service.name() + " has ended: " + unwritten.getMessage());
         } finally {
@@ -454,9 +467,12 @@ final class Lifecycle implements AutoCloseable {
         }
     }
 
-    /** Decides what follows the end of a process that is gone. */
-    private void afterEnd(Supervised service, Exit exit, Duration uptime) throws IOException {
-        Service state = service.state();
+    /**
+     * Decides what follows the end of a process that is gone.
+     *
+     * @param state what the service was while the process ran
+     */
+    private void afterEnd(Supervised service, Service state, Exit exit, Duration uptime) throws IOException {
         service.watching(null);
         boolean failed = service.condemned().isPresent();
         RestartRule.Decision decision = RestartRule.decide(
@@ -467,10 +483,10 @@ final class Lifecycle implements AutoCloseable {
         if (decision instanceof RestartRule.Again again && again.pause().isZero() && launcher.hasNoHooks(service)) {
             // The wrapper of the next process comes up while the rest of the last one is looked after.
             try (Launcher.Begun begun = beginQuietly(service)) {
-                afterEnd(service, exit, uptime, decision, Optional.ofNullable(begun));
+                afterEnd(service, state, exit, uptime, decision, Optional.ofNullable(begun));
             }
         } else {
-            afterEnd(service, exit, uptime, decision, Optional.empty());
+            afterEnd(service, state, exit, uptime, decision, Optional.empty());
         }
     }
 
@@ -484,12 +500,12 @@ final class Lifecycle implements AutoCloseable {
 
     private void afterEnd(
             Supervised service,
+            Service state,
             Exit exit,
             Duration uptime,
             RestartRule.Decision decision,
             Optional<Launcher.Begun> begun)
             throws IOException {
-        Service state = service.state();
         boolean failed = service.condemned().isPresent();
         Service ended = InventoryReader.ended(state, exit);
         events.publish(EventOf.exited(state, exit, uptime, Launcher.tails(service)));
@@ -539,12 +555,9 @@ final class Lifecycle implements AutoCloseable {
     private void rest(Supervised service, Service state) throws IOException {
         service.show(state);
         withdrawSocket(service);
-        try {
-            registry.release(state.name());
-        } finally {
-            if (Files.exists(service.files.path())) {
-                service.saveTruth(state);
-            }
+        releases.release(state.name());
+        if (Files.exists(service.files.path())) {
+            service.saveTruth(state);
         }
     }
 
@@ -580,18 +593,34 @@ final class Lifecycle implements AutoCloseable {
     }
 
     /**
-     * Starts a process as the last one was. What keeps it from starting counts as a short run.
+     * Starts a process as the last one was, and counts that.
      *
      * @param unstable how often in a row that is done after a short run, this time included
      * @param begun what was begun of it already
      */
     private void launchAgain(Supervised service, int unstable, Optional<Launcher.Begun> begun) throws IOException {
         Service state = service.state();
-        Cause cause = service.condemned().isPresent() ? Cause.PROBE : Cause.POLICY;
         service.show(state.with()
                 .status(Status.STARTING, Optional.empty())
                 .restarts(state.restarts() + 1, unstable)
                 .build());
+        try {
+            // How the last one ended is known from here on by meta.json alone.
+            service.files.writeUnsynced(service.state());
+        } catch (IOException full) {
+            LOG.log(System.Logger.Level.DEBUG, full.getMessage());
+        }
+        relaunch(service, state, unstable, begun);
+    }
+
+    /**
+     * Starts a process as the last one was. What keeps it from starting counts as a short run.
+     *
+     * @param state what it was before
+     */
+    private void relaunch(Supervised service, Service state, int unstable, Optional<Launcher.Begun> begun)
+            throws IOException {
+        Cause cause = service.condemned().isPresent() ? Cause.PROBE : Cause.POLICY;
         try {
             service.files.prepare();
             Status status = state.spec().ready().isPresent() ? Status.STARTING : Status.ONLINE;
@@ -607,7 +636,7 @@ final class Lifecycle implements AutoCloseable {
                     .build());
             service.condemn(String.valueOf(failed.getMessage()));
             Exit exit = state.lastExit().orElseGet(InventoryReader::lost);
-            afterEnd(service, exit, Duration.ZERO);
+            afterEnd(service, service.state(), exit, NEVER_RAN);
             return;
         }
         events.publish(EventOf.launched(service.state(), cause, List.of()));
@@ -723,8 +752,8 @@ final class Lifecycle implements AutoCloseable {
         StopPolicy policy = service.state().spec().stop();
         endings.end(service, policy.signal(), policy.grace());
         Exit exit = service.state().lastExit().orElseGet(InventoryReader::lost);
-        service.show(service.state().withRun(run, service.state().startTime().orElse(now()), Status.ONLINE));
-        afterEnd(service, exit, uptime);
+        Service ran = service.state().withRun(run, service.state().startTime().orElse(now()), Status.ONLINE);
+        afterEnd(service, ran, exit, uptime);
     }
 
     // ------------------------------------------------------------- adoption
@@ -735,32 +764,45 @@ final class Lifecycle implements AutoCloseable {
      * supervised.
      *
      * @param inherited the variables for the next process of a service whose last one is gone, with all it was given
+     * @return whether it keeps its port: it runs, or what follows its end is still to be decided
      */
-    void adopt(Supervised service, Map<String, String> inherited) {
+    boolean adopt(Supervised service, Map<String, String> inherited) {
+        boolean active = true;
+        // It may end at any moment.
+        service.life.lock();
         try {
             service.files.removeTemporary();
             Service state = service.state();
             Service written = service.files.readService();
             if (state.status().isRunning()) {
-                adoptRunning(service);
-                return;
+                adoptRunning(service, inherited);
+                return true;
             }
             sockets.withdraw(service.name());
             if (written.status().isRunning() || written.status() == Status.WAITING) {
-                workers.execute(() -> adoptEnded(service, written, inherited));
+                adoptLater(service, written, inherited);
+            } else {
+                active = false;
             }
-        } catch (IOException unwritten) {
+        } catch (IOException | RuntimeException unwritten) {
             LOG.log(System.Logger.Level.WARNING, service.name() + " is taken over: " + unwritten.getMessage());
+        } finally {
+            service.life.unlock();
         }
+        return active;
     }
 
-    private void adoptRunning(Supervised service) throws IOException {
+    private void adoptRunning(Supervised service, Map<String, String> inherited) throws IOException {
         Service state = service.state();
         if (state.run().isEmpty()) {
             // Its hook or its wrapper may still be on the way.
             terminator.end(Optional.empty(), service.mark(), 0, Terminator.Manner.KILL);
-            service.saveTruth(state.ended(
-                    InventoryReader.lost(), Status.ERRORED, Optional.of("its owner ended while it was being started")));
+            if (state.restarts() > 0) {
+                // It ran before: what its owner was about to do is done now.
+                adoptLater(service, state, inherited);
+                return;
+            }
+            rest(service, state.withStatus(Status.ERRORED, Optional.of("its owner ended while it was being started")));
             return;
         }
         Service.Run run = withWrapper(state.run().get(), state.token());
@@ -786,25 +828,46 @@ final class Lifecycle implements AutoCloseable {
         return new Service.Run(run.process(), table.identify(entry.parent()));
     }
 
+    /** Has a worker do what follows an end that nobody watched, unless somebody wants something else first. */
+    private void adoptLater(Supervised service, Service written, Map<String, String> inherited) {
+        activity.started();
+        service.unfinished(true);
+        workers.execute(() -> adoptEnded(service, written, inherited));
+    }
+
+    /** Whatever was to follow an end that nobody watched is now this. @return whether anything was */
+    private boolean finish(Supervised service) {
+        boolean unfinished = service.isUnfinished();
+        if (unfinished) {
+            service.unfinished(false);
+            activity.ended();
+        }
+        return unfinished;
+    }
+
     /** What follows an end that nobody watched. */
     private void adoptEnded(Supervised service, Service written, Map<String, String> inherited) {
         service.life.lock();
         try {
-            if (closed || service.isForgotten() || service.state().status().isRunning()) {
+            if (closed || service.isForgotten() || !finish(service)) {
                 return;
             }
             if (written.status() == Status.STOPPING) {
-                service.saveTruth(service.state());
+                rest(service, service.state());
                 return;
             }
             if (isOfAnotherBoot(written)) {
                 // What is to come back with the machine is enabled; nothing else comes by surprise.
                 String why = "the machine went down; tsm start " + written.name() + " starts it, tsm enable "
                         + written.name() + " at each boot";
-                service.saveTruth(service.state().withStatus(Status.CRASHED, Optional.of(why)));
+                rest(service, service.state().withStatus(Status.CRASHED, Optional.of(why)));
                 return;
             }
             service.variables(planner.environment(service.state(), inherited));
+            if (service.state().status() == Status.STARTING) {
+                relaunch(service, written, written.unstableRestarts(), Optional.empty());
+                return;
+            }
             if (written.status() == Status.WAITING) {
                 sweepQuietly(service, Optional.empty());
                 launchAgain(service, service.state().unstableRestarts() + 1, Optional.empty());
@@ -813,12 +876,20 @@ final class Lifecycle implements AutoCloseable {
             Exit exit = service.state().lastExit().orElseGet(InventoryReader::lost);
             Instant begin = written.startTime().orElse(exit.time());
             Duration uptime = Duration.between(begin, exit.time());
-            afterEnd(service, exit, uptime.isNegative() ? Duration.ZERO : uptime);
+            afterEnd(service, written, exit, plausible(uptime));
         } catch (IOException | RuntimeException failed) {
             LOG.log(System.Logger.Level.WARNING, service.name() + " is taken over: " + failed.getMessage());
         } finally {
             service.life.unlock();
         }
+    }
+
+    /** A length of time by a clock that may have jumped. */
+    private static Duration plausible(Duration uptime) {
+        if (uptime.isNegative()) {
+            return Duration.ZERO;
+        }
+        return uptime.compareTo(Amounts.LONGEST) > 0 ? Amounts.LONGEST : uptime;
     }
 
     /** Writes down what a full disk, for example, did not take before. */

@@ -37,6 +37,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,10 +96,13 @@ public final class Owner implements ServiceManager {
         this.applier = new Applier(planner, roster, starter, lifecycle, relatives, workers);
         try {
             Map<String, String> inherited = inherited();
+            Set<String> active = new HashSet<>();
             for (Supervised service : roster.load()) {
-                lifecycle.adopt(service, inherited);
+                if (lifecycle.adopt(service, inherited)) {
+                    active.add(service.name());
+                }
             }
-            dropStaleClaims();
+            dropStaleClaims(active);
             this.server = new ManagerServer(directory, new Requests(this), workers, activity);
             workers.every(ROUND, this::round);
         } catch (IOException | RuntimeException failed) {
@@ -129,6 +133,7 @@ public final class Owner implements ServiceManager {
         } catch (IOException unheard) {
             LOG.log(System.Logger.Level.WARNING, "nobody can reach the owner: " + unheard.getMessage());
         }
+        lifecycle.releases().again(roster.runningNames()::contains);
         for (Supervised service : roster.all()) {
             if (service.isUnsaved()) {
                 lifecycle.saveAgain(service);
@@ -136,10 +141,14 @@ public final class Owner implements ServiceManager {
         }
     }
 
-    /** Gives back the ports of services that are no more. Those that cannot be read may well run, and keep theirs. */
-    private void dropStaleClaims() {
+    /**
+     * Gives back the ports of services that are no more. Those that cannot be read may well run, and keep theirs.
+     *
+     * @param active whose process runs, or is followed by another
+     */
+    private void dropStaleClaims(Set<String> active) {
         try {
-            Set<String> keep = roster.runningNames();
+            Set<String> keep = new HashSet<>(active);
             for (Inventory.Unreadable broken : directory.read().unreadable()) {
                 keep.add(broken.name());
             }

@@ -21,6 +21,8 @@ import java.util.Set;
  * never opened again.
  */
 final class OwnerLock implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("dev.tetra.tsm.core");
+
     private static final Set<Path> HELD_HERE = new HashSet<>();
 
     private final Path file;
@@ -69,13 +71,18 @@ final class OwnerLock implements AutoCloseable {
         }
     }
 
+    /** The lock is what counts; a disk too full for a line that says whose it is keeps nobody from supervising. */
     private static void writeHolder(FileChannel channel) throws IOException {
         Optional<ProcessIdentity> self =
                 ProcessTable.system().identify(ProcessHandle.current().pid());
         String text = ProcessHandle.current().pid() + " "
                 + (self.isPresent() ? self.get().startTicks() : 0) + "\n";
         channel.truncate(0);
-        channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+        try {
+            channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+        } catch (IOException full) {
+            LOG.log(System.Logger.Level.WARNING, "an owner cannot say who it is: " + full.getMessage());
+        }
     }
 
     private static void release(Path file) {

@@ -38,6 +38,7 @@ final class Roster {
     /** Takes in what is on disk; what cannot be read stays out of the way. */
     synchronized List<Supervised> load() throws IOException {
         ServiceDirectory.removeDoomed(directory.processes());
+        ServiceDirectory.removeUnbegun(directory.processes());
         for (Service service : directory.read().services()) {
             ServiceDirectory files = new ServiceDirectory(directory.service(service.name()));
             services.put(service.name(), new Supervised(files, service, changes));

@@ -53,7 +53,7 @@ final class Starter {
                 relatives.refreshParentOf(service.state());
             }
         } catch (IOException | RuntimeException failed) {
-            registry.release(claimant);
+            lifecycle.releases().release(claimant);
             throw failed;
         }
     }

@@ -44,6 +44,7 @@ final class Supervised {
     private long launchedNanos = System.nanoTime();
     private long bornTicks;
     private boolean clean;
+    private boolean unfinished;
     private long loggedOut;
     private long loggedErr;
     private boolean offered;
@@ -152,6 +153,15 @@ final class Supervised {
 
     void clean(boolean now) {
         clean = now;
+    }
+
+    /** Whether it is still to be decided what follows an end that nobody watched. */
+    boolean isUnfinished() {
+        return unfinished;
+    }
+
+    void unfinished(boolean now) {
+        unfinished = now;
     }
 
     /** Whether its control socket is served. */

@@ -30,6 +30,9 @@ final class Terminator implements AutoCloseable {
     private static final long FIRST_LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
     private static final long LONGEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
+    /** How many looks in a row find nobody before that is believed of processes that are on their own. */
+    private static final int SURE_LOOKS = 3;
+
     private final ProcessTable table;
     private final Census census;
     private final Signals signals;
@@ -178,14 +181,30 @@ final class Terminator implements AutoCloseable {
             return new Ending(seen.size(), killed, outsiders, left);
         }
 
+        /**
+         * Whether some are on their own: a process that forks and ends between the list of all and the look at each is missed
+         * with its child. No group signal reaches that child either.
+         */
+        private boolean isElusive() {
+            long group = run.isPresent() ? run.get().process().pid() : 0;
+            for (ProcessTable.Entry entry : seen.values()) {
+                if (entry.group() != group) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
         /** Waits until nobody is left, newcomers included; false when time is up. */
         boolean awaitEnd(Duration limit) {
             long deadline = System.nanoTime() + limit.toNanos();
             long pause = FIRST_LOOK_NANOS;
+            int empty = 0;
             while (true) {
                 if (alive().isEmpty()) {
                     look();
-                    if (alive().isEmpty()) {
+                    empty = alive().isEmpty() ? empty + 1 : 0;
+                    if (empty > 0 && (empty >= SURE_LOOKS || !isElusive())) {
                         return true;
                     }
                 }

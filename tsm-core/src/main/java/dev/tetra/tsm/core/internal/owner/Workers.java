@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -50,7 +51,12 @@ final class Workers implements Executor {
 
     /** Does it after that time, unless the owner is closed by then. */
     Future<?> after(Duration pause, Runnable work) {
-        return clock.schedule(() -> executeUnlessClosed(work), pause.toNanos(), TimeUnit.NANOSECONDS);
+        try {
+            return clock.schedule(() -> executeUnlessClosed(work), pause.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException closing) {
+            // The next owner does it.
+            return CompletableFuture.completedFuture(null);
+        }
     }
 
     /** Does it again and again, with that time between the end of one and the begin of the next. */
@@ -61,17 +67,9 @@ final class Workers implements Executor {
             } catch (RuntimeException failed) {
                 LOG.log(System.Logger.Level.WARNING, "a round of the owner failed", failed);
             } finally {
-                everyUnlessClosed(pause, work);
+                every(pause, work);
             }
         });
-    }
-
-    private void everyUnlessClosed(Duration pause, Runnable work) {
-        try {
-            every(pause, work);
-        } catch (RejectedExecutionException closing) {
-            // The last round is over.
-        }
     }
 
     private void executeUnlessClosed(Runnable work) {

@@ -18,8 +18,10 @@ exec 3>&1 >/dev/null
 (
   read -r TSM_BOOT </proc/sys/kernel/random/boot_id || exit 125
   read -r TSM_STAT </proc/self/stat || exit 125
-  printf '%s\n%s\n' "$TSM_BOOT" "$TSM_STAT" >"$1/process" || exit 125
-  printf '%s\n%s\n' "$TSM_BOOT" "$TSM_STAT" >&3
+  # If whoever launched us is gone, PIPE ends us here, and without a file this start never was.
+  printf '%s\n%s\n' "$TSM_BOOT" "$TSM_STAT" >&3 || exit 125
+  # For the next owner, should this one end before it has written that down; on a full disk it does without.
+  printf '%s\n%s\n' "$TSM_BOOT" "$TSM_STAT" 2>/dev/null >"$1/process"
   unset TSM_BOOT TSM_STAT
   shift
   # What no shell hands on (a name with a dot, IFS, ...) comes as NAME=VALUE in TSM_ODD_1 and so on, and env(1) sets it.
