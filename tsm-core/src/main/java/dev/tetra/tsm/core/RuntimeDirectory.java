@@ -28,6 +28,7 @@ import java.util.function.Predicate;
  * enabled.yml                      a service file: what is brought up at boot
  * runtime/owner.lock               held by the owner for its life
  * runtime/ports                    the port claims
+ * runtime/ended                    a fifo: wrappers name the services whose process has ended
  * runtime/events.jsonl             what happened; older events in events.jsonl.1
  * runtime/processes/NAME/          meta.json  current.out  current.err  wrapper.err
  *                                  process (the process's line of /proc, as it was launched)  exit (its exit status)
@@ -52,6 +53,11 @@ public final class RuntimeDirectory {
     /** The directory itself, absolute. */
     public Path root() {
         return root;
+    }
+
+    /** A fifo, in which wrappers name the services whose process has ended. */
+    public Path ended() {
+        return runtime().resolve("ended");
     }
 
     /** The user's port patterns. */

@@ -26,8 +26,8 @@ class CrashLoopFaultIT {
     /** Far more than usual on a machine that does nothing else. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /** For each service that is being launched a worker and a reaper, and the rest of the JVM. */
-    private static final int MOST_THREADS = 2 * SERVICES + 100;
+    /** For each service a reaper, a worker that launches it and one that looks after its end, and the rest of the JVM. */
+    private static final int MOST_THREADS = 3 * SERVICES + 100;
 
     private static final long MOST_HEAP_BYTES = 48L << 20;
 

@@ -170,7 +170,7 @@ class WrapperIT {
                 sandbox.spec("web", "sleep", "1000").environment(variables).build(), NO_WAIT);
         Map<String, String> seen = Sandbox.variables(awaitProgram(service, "sleep"));
         assertThat(seen).containsAllEntriesOf(variables);
-        assertThat(seen).doesNotContainKeys("TSM_BOOT", "TSM_STAT");
+        assertThat(seen).doesNotContainKeys("TSM_GO", "TSM_STAT");
     }
 
     @Test

@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +29,17 @@ public final class ProcessTable {
 
     private static final long LOOK_NANOS = 100_000;
 
+    /** Once numbers have wrapped around, the kernel gives none below this (kernel/pid.c): whose they are they stay. */
+    private static final int RESERVED_PIDS = 300;
+
     private static final byte[] TOKEN = "TSM_ID=".getBytes(StandardCharsets.UTF_8);
 
     private final Path proc;
     private final String procPrefix;
+
+    /** The kernel's own among {@link #RESERVED_PIDS}. */
+    private final Set<String> kernelThreads = ConcurrentHashMap.newKeySet();
+
     private volatile @Nullable String bootId;
 
     ProcessTable(Path proc) {
@@ -47,12 +56,21 @@ public final class ProcessTable {
      * One line of the table.
      *
      * @param state its letter: R, S, D, Z, T, …
+     * @param terminal the device number of its controlling terminal; 0 for none
      * @param flags the kernel's flags of it
      * @param startTicks when it was made, in clock ticks since boot
      * @param cpuTicks the processor time it used, in clock ticks
      */
     public record Entry(
-            long pid, char state, long parent, long group, long session, long flags, long startTicks, long cpuTicks) {
+            long pid,
+            char state,
+            long parent,
+            long group,
+            long session,
+            long terminal,
+            long flags,
+            long startTicks,
+            long cpuTicks) {
         /** PF_KTHREAD of the kernel's sched.h. */
         private static final long KERNEL_THREAD = 0x0020_0000;
 
@@ -117,9 +135,11 @@ public final class ProcessTable {
         String[] names = proc.toFile().list();
         if (names != null) {
             for (String name : names) {
-                Entry entry = isNumber(name) ? entry(Long.parseLong(name)) : null;
+                Entry entry = isNumber(name) && !kernelThreads.contains(name) ? entry(Long.parseLong(name)) : null;
                 if (entry != null && !entry.isKernelThread()) {
                     all.add(entry);
+                } else if (entry != null && entry.pid() < RESERVED_PIDS) {
+                    kernelThreads.add(name);
                 }
             }
         }
@@ -283,6 +303,7 @@ public final class ProcessTable {
                 fields[1],
                 fields[2],
                 fields[3],
+                fields[4],
                 fields[6],
                 fields[19],
                 fields[11] + fields[12]);

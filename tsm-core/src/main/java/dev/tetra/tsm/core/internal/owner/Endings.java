@@ -19,6 +19,9 @@ final class Endings {
     /** How long the exit of a process that is gone may take to be written down by its wrapper. */
     private static final Duration EXIT_IS_WRITTEN = Duration.ofSeconds(2);
 
+    /** How long a wrapper may take to end that has nothing more to do. */
+    private static final Duration WRAPPER_ENDS = Duration.ofSeconds(1);
+
     /** The status of a process that KILL ended. */
     private static final int KILLED = 128 + 9;
 
@@ -40,6 +43,7 @@ final class Endings {
         long begin = System.nanoTime();
         Terminator.Manner manner =
                 new Terminator.Manner(signal.name(), grace, service::isHurried, () -> saveQuietly(service));
+        service.dismissWrapper();
         if (state.run().isEmpty()) {
             return endLeftovers(service, manner);
         }
@@ -54,6 +58,7 @@ final class Endings {
         }
         service.clean(true);
         Exit exit = exitOf(service, state.run().get());
+        endWrapper(service);
         boolean patient = ending.killed() && !service.isHurried();
         boolean killed = ending.killed() || signal.equals(UnixSignal.KILL);
         String why = patient ? "killed: it did not end within " + seconds(grace) : killed ? "killed" : "stopped";
@@ -70,7 +75,7 @@ final class Endings {
     }
 
     private Change endLeftovers(Supervised service, Terminator.Manner manner) throws IOException {
-        int found = sweep(service, manner, Optional.empty());
+        int found = sweep(service, manner);
         String note = "was not running";
         if (found > 0) {
             note = note + ", but " + found + (found == 1 ? " process" : " processes") + " that it left behind ended";
@@ -81,29 +86,25 @@ final class Endings {
     /**
      * Ends what a service whose process is gone left behind, such as a daemon or the workers of a leader that crashed.
      *
-     * @param spared a wrapper that waits to launch the next process
-     * @return how many processes there were
+     * @return how many processes there were; its wrapper, which may be about to launch the next one, is none of them
      */
-    private int sweep(Supervised service, Terminator.Manner manner, Optional<ProcessIdentity> spared)
-            throws IOException {
+    private int sweep(Supervised service, Terminator.Manner manner) throws IOException {
         if (service.isClean()) {
             return 0;
         }
         Service state = service.state();
         Terminator.Ending ending =
-                terminator.end(Optional.empty(), spared, service.mark(), service.bornTicks(), manner);
+                terminator.end(Optional.empty(), service.wrapping(), service.mark(), service.bornTicks(), manner);
         checkGone(state, ending);
         service.clean(true);
         return ending.found();
     }
 
     /** The same, as the service itself is stopped. */
-    int sweep(Supervised service, Optional<ProcessIdentity> spared) throws IOException {
+    int sweep(Supervised service) throws IOException {
         var policy = service.state().spec().stop();
         return sweep(
-                service,
-                new Terminator.Manner(policy.signal().name(), policy.grace(), service::isHurried, () -> {}),
-                spared);
+                service, new Terminator.Manner(policy.signal().name(), policy.grace(), service::isHurried, () -> {}));
     }
 
     private static void checkGone(Service state, Terminator.Ending ending) {
@@ -126,21 +127,38 @@ final class Endings {
 
     /** How a process that is gone ended: what its wrapper wrote, once it has. */
     Exit exitOf(Supervised service, Service.Run run) throws IOException {
-        if (!service.awaitGone(EXIT_IS_WRITTEN) && run.wrapper().isPresent()) {
-            // It would write into the files of the next run.
-            terminator.endWrapper(run.wrapper().get());
-        }
+        service.awaitGone(EXIT_IS_WRITTEN);
         Optional<Exit> written = service.files.exit();
+        if (written.isEmpty() && run.wrapper().isPresent()) {
+            // A full disk, perhaps; or it is stopped, and would write into the files of the next run.
+            endWrapper(service);
+            written = service.files.exit();
+        }
         if (written.isPresent()) {
             return written.get();
         }
-        // A full disk, perhaps. A wrapper that was itself killed tells nothing.
-        OptionalInt status = service.wrapperStatus();
+        // A wrapper that was itself killed tells nothing.
+        OptionalInt status = service.wrapper().map(Wrapper::status).orElse(OptionalInt.empty());
         return status.isPresent() && status.getAsInt() != KILLED
                 ? new Exit(
                         Exit.Outcome.ofShellStatus(status.getAsInt()),
                         InventoryReader.lost().time())
                 : InventoryReader.lost();
+    }
+
+    /** Ends the wrapper of a process that is gone, if it does not end by itself. */
+    void endWrapper(Supervised service) throws IOException {
+        service.dismissWrapper();
+        if (service.wrapping().isEmpty()) {
+            return;
+        }
+        ProcessIdentity wrapping = service.wrapping().get();
+        boolean gone = service.wrapper().isPresent()
+                ? service.wrapper().get().awaitEnd(WRAPPER_ENDS)
+                : terminator.awaitGone(wrapping, WRAPPER_ENDS);
+        if (!gone) {
+            terminator.endWrapper(wrapping);
+        }
     }
 
     /** In whole seconds where it is whole, else in milliseconds. */

@@ -25,7 +25,7 @@ final class Launcher {
     private final ControlSockets sockets;
     private final HealthWatch health;
     private final LogKeeper logs;
-    private final Wrapper wrapper;
+    private final Wrappers wrappers;
 
     Launcher(
             RuntimeDirectory directory,
@@ -40,33 +40,32 @@ final class Launcher {
         this.sockets = sockets;
         this.health = health;
         this.logs = logs;
-        this.wrapper = Wrapper.install(directory.runtime());
+        this.wrappers = Wrappers.install(directory.runtime());
     }
 
     /**
      * A process that was launched.
      *
-     * @param wrapper what waits for it
      * @param run it
      * @param target it, for those who ask whether it serves
      * @param problem why it cannot listen at a socket of its own, if that stands in its way
      */
-    record Launched(Process wrapper, Service.Run run, Target target, Optional<String> problem) {}
+    record Launched(Service.Run run, Target target, Optional<String> problem) {}
 
     /**
      * A launch that was begun.
      *
-     * @param waiting the wrapper, which waits for the word
-     * @param variables what the process will have
-     * @param own where it may listen itself
+     * @param wrapper it waits for the word
+     * @param words what it will launch
+     * @param own where the process may listen itself
      * @param hooked whether hooks ran before
      */
-    record Begun(Wrapper.Waiting waiting, Map<String, String> variables, ControlSockets.OwnPath own, boolean hooked)
+    record Begun(Wrapper wrapper, Wrapper.Launch words, ControlSockets.OwnPath own, boolean hooked)
             implements AutoCloseable {
         /** Gives it up, unless it has gone. */
         @Override
         public void close() {
-            waiting.close();
+            wrapper.giveUp();
         }
     }
 
@@ -76,7 +75,8 @@ final class Launcher {
     }
 
     /**
-     * Begins to launch the next process with {@link Supervised#variables()}: runs its hooks and makes its wrapper.
+     * Begins to launch the next process with {@link Supervised#variables()}: runs its hooks, and makes its wrapper, unless the
+     * one of the last process is there and would launch the same.
      *
      * @throws ServiceException if a hook fails, with the last lines it wrote
      */
@@ -92,10 +92,16 @@ final class Launcher {
         ControlSockets.OwnPath own = sockets.prepare(state.name());
         variables.put("TSM_SOCKET_PATH", own.path().toString());
         variables.putAll(health.environment(state));
+        Wrapper.Launch words =
+                new Wrapper.Launch(state.launch().argv(), state.spec().cwd(), variables);
         try {
-            Wrapper.Waiting waiting = wrapper.begin(
-                    service.files, state.launch().argv(), state.spec().cwd(), variables);
-            return new Begun(waiting, variables, own, hooked.isPresent());
+            Optional<Wrapper> last = service.wrapper();
+            if (last.isPresent() && last.get().canLaunchAgain(words)) {
+                last.get().waitForWord();
+            } else {
+                service.wrapper(Optional.of(wrappers.begin(service.files, words)));
+            }
+            return new Begun(service.wrapper().orElseThrow(), words, own, hooked.isPresent());
         } catch (IOException | RuntimeException failed) {
             health.discard(state);
             throw failed;
@@ -116,16 +122,15 @@ final class Launcher {
             long out = service.files.out().toFile().length();
             long err = service.files.err().toFile().length();
             service.logged(out, err);
-            Wrapper.Launched launched = begun.waiting().go();
+            Service.Run run = launch(service, begun);
             if (nobodyBefore) {
-                service.born(launched.run().process().startTicks());
+                service.born(run.process().startTicks());
             }
-            Service running = state.withRun(launched.run(), Instant.now(), state.status());
+            Service running = state.withRun(run, Instant.now(), state.status());
             Path socket = begun.own().path();
             return new Launched(
-                    launched.wrapper(),
-                    launched.run(),
-                    Target.launched(running, begun.variables(), service.files, out, err, socket),
+                    run,
+                    Target.launched(running, begun.words().environment(), service.files, out, err, socket),
                     begun.own().problem());
         } catch (Wrapper.LaunchFailed failed) {
             health.discard(state);
@@ -136,6 +141,20 @@ final class Launcher {
         } catch (IOException | RuntimeException failed) {
             health.discard(state);
             throw failed;
+        }
+    }
+
+    private Service.Run launch(Supervised service, Begun begun) throws IOException, Wrapper.LaunchFailed {
+        boolean again = begun.wrapper().hasLaunched();
+        try {
+            return begun.wrapper().launch();
+        } catch (Wrapper.LaunchFailed failed) {
+            if (!again) {
+                throw failed;
+            }
+            // It was killed while it waited for the word, perhaps. A new one says more.
+            service.wrapper(Optional.of(wrappers.begin(service.files, begun.words())));
+            return service.wrapper().orElseThrow().launch();
         }
     }
 

@@ -3,7 +3,6 @@ package dev.tetra.tsm.core.internal.owner;
 import dev.tetra.tsm.core.Amounts;
 import dev.tetra.tsm.core.Change;
 import dev.tetra.tsm.core.Exit;
-import dev.tetra.tsm.core.ProcessIdentity;
 import dev.tetra.tsm.core.Readiness;
 import dev.tetra.tsm.core.RestartPolicy;
 import dev.tetra.tsm.core.RuntimeDirectory;
@@ -66,7 +65,7 @@ final class Lifecycle implements AutoCloseable {
     private final ProcessTable table = ProcessTable.system();
     private final Terminator terminator = new Terminator(table);
     private final Endings endings = new Endings(terminator);
-    private final ExitWatch watch = new ExitWatch(table);
+    private final ExitWatch watch;
     private final Events events;
     private final ControlSockets sockets;
     private final HealthWatch health;
@@ -97,6 +96,7 @@ final class Lifecycle implements AutoCloseable {
         this.sockets = sockets;
         this.health = health;
         this.directory = directory;
+        this.watch = new ExitWatch(table, directory.ended());
         this.hooks = new HookRunner(directory, terminator, workers, events, hookLimit);
         this.launcher = new Launcher(directory, planner, hooks, sockets, health, logs);
     }
@@ -153,7 +153,7 @@ final class Lifecycle implements AutoCloseable {
     private void launch(Supervised service, Status status, Launcher.Begun begun) throws IOException {
         Launcher.Launched launched = launcher.go(service, begun);
         service.show(service.state().withRun(launched.run(), now(), status));
-        observe(service, launched.run(), Duration.ZERO, Optional.of(launched.wrapper()));
+        observe(service, launched.run(), Duration.ZERO);
         service.watching(health.begin(launched.target(), new Health(service, launched.run())));
         if (launched.problem().isPresent()) {
             tell(service, launched.problem().get());
@@ -184,10 +184,11 @@ final class Lifecycle implements AutoCloseable {
     }
 
     /** Calls {@link #endedByItself} when the process is gone. */
-    private void observe(Supervised service, Service.Run run, Duration since, Optional<Process> ours) {
+    private void observe(Supervised service, Service.Run run, Duration since) {
         activity.started();
-        CompletableFuture<Void> end = watch.watch(run, ours);
-        service.running(end, since, ours);
+        CompletableFuture<Void> end =
+                watch.watch(service.name(), run, () -> service.files.exit().isPresent(), service.wrapper());
+        service.running(run, end, since);
         long launched = System.nanoTime() - since.toNanos();
         // When it ended, and not when somebody had the time to care: else short runs would be long ones where many fall
         // at once.
@@ -270,7 +271,9 @@ final class Lifecycle implements AutoCloseable {
         Service state = service.state();
         service.watching(null);
         try {
+            service.dismissWrapper();
             terminator.end(state.run(), service.mark(), service.bornTicks(), Terminator.Manner.KILL);
+            endings.endWrapper(service);
             service.clean(true);
             Optional<String> why = Optional.of(String.valueOf(failed.getMessage()));
             Service undone = state.run().isPresent()
@@ -516,7 +519,7 @@ final class Lifecycle implements AutoCloseable {
         service.show(decision instanceof RestartRule.Again ? ended.withStatus(Status.WAITING, ended.reason()) : ended);
         hooks.afterStop(service);
         if (!(decision instanceof RestartRule.Done)) {
-            sweepQuietly(service, begun);
+            sweepQuietly(service);
         }
         if (decision instanceof RestartRule.Again again && again.pause().isZero()) {
             launchAgain(service, again.unstable(), begun);
@@ -538,11 +541,9 @@ final class Lifecycle implements AutoCloseable {
     }
 
     /** What is left of a process that failed is ended before the next one. */
-    private void sweepQuietly(Supervised service, Optional<Launcher.Begun> begun) {
+    private void sweepQuietly(Supervised service) {
         try {
-            Optional<ProcessIdentity> spared =
-                    begun.isPresent() ? begun.get().waiting().identity() : Optional.empty();
-            int swept = endings.sweep(service, spared);
+            int swept = endings.sweep(service);
             if (swept > 0) {
                 events.publish(EventOf.swept(service.state(), Cause.POLICY, swept));
             }
@@ -553,6 +554,7 @@ final class Lifecycle implements AutoCloseable {
 
     /** It does not run, and will not by itself. */
     private void rest(Supervised service, Service state) throws IOException {
+        service.dismissWrapper();
         service.show(state);
         withdrawSocket(service);
         releases.release(state.name());
@@ -806,11 +808,11 @@ final class Lifecycle implements AutoCloseable {
             return;
         }
         Service.Run run = withWrapper(state.run().get(), state.token());
-        service.variables(Wrapper.variablesOf(run));
+        service.variables(Wrappers.variablesOf(run));
         boolean unready =
                 state.status() == Status.STARTING && state.spec().ready().isPresent();
         service.show(state.withRun(run, state.startTime().orElse(now()), unready ? Status.STARTING : Status.ONLINE));
-        observe(service, run, table.age(run.process()), Optional.empty());
+        observe(service, run, table.age(run.process()));
         events.publish(EventOf.adopted(service.state(), ProcessHandle.current().pid()));
         offerSocket(service);
         service.saveTruth(service.state());
@@ -869,7 +871,7 @@ final class Lifecycle implements AutoCloseable {
                 return;
             }
             if (written.status() == Status.WAITING) {
-                sweepQuietly(service, Optional.empty());
+                sweepQuietly(service);
                 launchAgain(service, service.state().unstableRestarts() + 1, Optional.empty());
                 return;
             }

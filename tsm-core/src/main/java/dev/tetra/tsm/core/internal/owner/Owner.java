@@ -438,6 +438,9 @@ public final class Owner implements ServiceManager {
             lifecycle.close();
             // When no thread can write any more, the directory may have another owner.
             workers.close("the owner of " + directory);
+            for (Supervised service : roster.all()) {
+                service.dismissWrapper();
+            }
             events.close();
             if (roster.runningNames().isEmpty()) {
                 shortPaths.remove();

@@ -1,6 +1,7 @@
 package dev.tetra.tsm.core.internal.owner;
 
 import dev.tetra.tsm.core.Amounts;
+import dev.tetra.tsm.core.ProcessIdentity;
 import dev.tetra.tsm.core.Service;
 import dev.tetra.tsm.core.internal.Mark;
 import dev.tetra.tsm.core.internal.ServiceDirectory;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -40,7 +40,8 @@ final class Supervised {
     private Map<String, String> variables = Map.of();
 
     private Optional<String> condemned = Optional.empty();
-    private Optional<Process> wrapper = Optional.empty();
+    private Optional<Wrapper> wrapper = Optional.empty();
+    private Optional<ProcessIdentity> wrapping = Optional.empty();
     private long launchedNanos = System.nanoTime();
     private long bornTicks;
     private boolean clean;
@@ -195,21 +196,38 @@ final class Supervised {
         alarm = next;
     }
 
+    /** Its wrapper, if this JVM made it: it may launch the next process, too. */
+    Optional<Wrapper> wrapper() {
+        return wrapper;
+    }
+
+    /** Takes another wrapper, or none; the one before launches nothing more. */
+    void wrapper(Optional<Wrapper> next) {
+        if (wrapper.isPresent() && !wrapper.equals(next)) {
+            wrapper.get().dismiss();
+        }
+        wrapper = next;
+        wrapping = next.flatMap(Wrapper::identity);
+    }
+
+    /** Its wrapper, if ours, launches nothing more, and ends with its process. */
+    void dismissWrapper() {
+        wrapper.ifPresent(Wrapper::dismiss);
+    }
+
+    /** Who is or was its last wrapper, whoever made it: none of its processes, although it carries their mark. */
+    Optional<ProcessIdentity> wrapping() {
+        return wrapping;
+    }
+
     /** A process runs, since that long; its end completes the future. */
-    void running(CompletableFuture<Void> end, Duration since, Optional<Process> waiting) {
+    void running(Service.Run run, CompletableFuture<Void> end, Duration since) {
         ended = end;
-        wrapper = waiting;
+        wrapping = run.wrapper();
         ready = new CompletableFuture<>();
         pressed = new CompletableFuture<>();
         condemned = Optional.empty();
         launchedNanos = System.nanoTime() - since.toNanos();
-    }
-
-    /** The exit status of its last wrapper, which is that of its process, if this JVM launched it and both have ended. */
-    OptionalInt wrapperStatus() {
-        return wrapper.isPresent() && !wrapper.get().isAlive()
-                ? OptionalInt.of(wrapper.get().exitValue())
-                : OptionalInt.empty();
     }
 
     /** How long the process that runs or ran last was there until now. */
@@ -275,7 +293,7 @@ final class Supervised {
         return pressed.isDone() ? Event.PRESSED : Event.READY;
     }
 
-    /** Waits until the process and its wrapper are gone; false when time is up. */
+    /** Waits until the process is gone and its exit status written, or its wrapper gone; false when time is up. */
     boolean awaitGone(Duration limit) {
         return await(ended, limit);
     }

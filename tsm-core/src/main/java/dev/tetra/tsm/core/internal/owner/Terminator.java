@@ -110,6 +110,18 @@ final class Terminator implements AutoCloseable {
         return signals.send(signal, process);
     }
 
+    /** Waits until exactly that process is gone; false when time is up. */
+    boolean awaitGone(ProcessIdentity process, Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (table.isAlive(process)) {
+            if (System.nanoTime() - deadline >= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(FIRST_LOOK_NANOS);
+        }
+        return true;
+    }
+
     /** Ends a wrapper that does not write down what it should: it is stopped, or the disk does not let it. */
     void endWrapper(ProcessIdentity wrapper) throws IOException {
         ProcessTable.Entry entry = table.entry(wrapper.pid());

@@ -4,263 +4,162 @@ import dev.tetra.tsm.core.ProcessIdentity;
 import dev.tetra.tsm.core.Service;
 import dev.tetra.tsm.core.internal.ProcessTable;
 import dev.tetra.tsm.core.internal.ServiceDirectory;
-import dev.tetra.tsm.core.internal.StateFile;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.zip.CRC32;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Launches services through {@code wrapper.sh}, a small shell that outlives every JVM and keeps the exit status. The script
- * is copied to the runtime directory under a name with its checksum and never changed there: a shell reads its script as it
- * goes. <em>Safe for use by many threads.</em>
+ * The small shell that waits for the processes of one service, one after the other, and keeps the exit status of each. It
+ * launches one at each word, and ends with the last one once no further word can come: when it is dismissed, or this JVM is
+ * gone. Until the first word nothing has happened, so that the time it takes to be there can be spent on something else.
+ * <em>Guarded by the life of its service.</em>
  */
 final class Wrapper {
-    /** The signals that a service must not inherit as ignored; a shell's background job has the first two so. */
-    private static final int[] RESTORED = {2, 3, 1, 13, 15};
+    private final Process process;
+    private final Launch launch;
+    private final Optional<ProcessIdentity> identity;
+    private final BufferedReader said;
+    private boolean waiting = true;
 
-    private static final String[] RESTORED_NAMES = {"INT", "QUIT", "HUP", "PIPE", "TERM"};
+    /** Whether the line that says how a process ended is still to be read. */
+    private boolean owing;
 
-    /** What dash or bash sets for itself whatever it was given. */
-    private static final Set<String> SHELLS_OWN = Set.of(
-            "IFS",
-            "OPTIND",
-            "OPTARG",
-            "OPTERR",
-            "PPID",
-            "LINENO",
-            "PS1",
-            "PS2",
-            "PS4",
-            "UID",
-            "EUID",
-            "RANDOM",
-            "SECONDS",
-            "BASH",
-            "BASHOPTS",
-            "BASH_ENV",
-            "SHELLOPTS",
-            "POSIXLY_CORRECT",
-            "ENV");
+    private boolean dismissed;
 
-    private static final String ODD = "TSM_ODD_";
-
-    private final Path script;
-    private final String setsid;
-    private final List<String> restore;
-
-    private Wrapper(Path script, String setsid, List<String> restore) {
-        this.script = script;
-        this.setsid = setsid;
-        this.restore = restore;
-    }
-
-    /** A process that runs, and the wrapper that waits for it. */
-    record Launched(Process wrapper, Service.Run run) {}
-
-    /** Puts the script in place. @throws IOException if it cannot be written, or setsid(1) is not installed */
-    static Wrapper install(Path runtime) throws IOException {
-        byte[] text = text();
-        Path script = put(runtime, text);
-        String setsid = find("setsid");
-        if (setsid == null) {
-            throw new IOException("setsid is not on the PATH; it comes with util-linux");
-        }
-        return new Wrapper(script, setsid, restoringIgnoredSignals());
-    }
-
-    private static byte[] text() throws IOException {
-        try (InputStream resource = Wrapper.class.getResourceAsStream("wrapper.sh")) {
-            if (resource == null) {
-                throw new IOException("wrapper.sh is not on the class path");
-            }
-            return resource.readAllBytes();
+    /** What it launches. */
+    record Launch(List<String> argv, Path cwd, Map<String, String> environment) {
+        Launch {
+            argv = List.copyOf(argv);
+            environment = Map.copyOf(environment);
         }
     }
 
-    /** The script's place, where it is put unless it is there as it should be. */
-    private static Path put(Path runtime, byte[] text) throws IOException {
-        CRC32 checksum = new CRC32();
-        checksum.update(text);
-        Path script = runtime.resolve("wrapper-" + Long.toHexString(checksum.getValue()) + ".sh");
-        if (!Files.exists(script) || !Arrays.equals(Files.readAllBytes(script), text)) {
-            StateFile.write(script, text);
-        }
-        return script;
+    Wrapper(Process process, Launch launch) {
+        this.process = process;
+        this.launch = launch;
+        this.identity = ProcessTable.system().identify(process.pid());
+        this.said =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.ISO_8859_1), 512);
     }
 
-    private static @org.jspecify.annotations.Nullable String find(String program) {
-        String path = new ProcessBuilder().environment().getOrDefault("PATH", "");
-        for (String directory : (path + ":/usr/bin:/bin:/usr/local/bin").split(":", -1)) {
-            Path candidate = Path.of(directory, program);
-            if (candidate.isAbsolute() && Files.isExecutable(candidate)) {
-                return candidate.toString();
-            }
-        }
-        return null;
+    /** Who it is; empty if it ended at once. */
+    Optional<ProcessIdentity> identity() {
+        return identity;
     }
 
-    /** A prefix that gives a service default signals where this JVM was itself started with ignored ones. */
-    private static List<String> restoringIgnoredSignals() {
-        StringBuilder ignored = new StringBuilder();
-        long self = ProcessHandle.current().pid();
-        for (int i = 0; i < RESTORED.length; i++) {
-            if (ProcessTable.system().ignores(self, RESTORED[i])) {
-                ignored.append(ignored.length() == 0 ? "" : ",").append(RESTORED_NAMES[i]);
-            }
+    /** Completes when it is gone. */
+    CompletableFuture<Process> onExit() {
+        return process.onExit();
+    }
+
+    /** Whether it is there, its process has ended, and it would launch the same once more. */
+    boolean canLaunchAgain(Launch next) {
+        return !dismissed && process.isAlive() && launch.equals(next) && isAt(next.cwd());
+    }
+
+    /** Whether it is in the directory of that path: another may have been put there since. */
+    private boolean isAt(Path cwd) {
+        try {
+            return Files.isSameFile(Path.of("/proc/" + process.pid() + "/cwd"), cwd);
+        } catch (IOException gone) {
+            return false;
         }
-        String env = find("env");
-        return ignored.length() == 0 || env == null ? List.of() : List.of(env, "--default-signal=" + ignored);
+    }
+
+    /** Whether it was told to launch before. */
+    boolean hasLaunched() {
+        return owing;
+    }
+
+    /** It is about to be told to launch once more. */
+    void waitForWord() {
+        waiting = true;
     }
 
     /**
-     * A wrapper that is there and waits for the word, so that the time it takes to be there can be spent on something else.
-     * Closed without the word, it ends and nothing has happened.
+     * Launches the words as a process in a session of its own.
+     *
+     * @throws LaunchFailed if it did not come to run; the exit status is in it
      */
-    static final class Waiting implements AutoCloseable {
-        private final Process wrapper;
-
-        private Waiting(Process wrapper) {
-            this.wrapper = wrapper;
+    Service.Run launch() throws IOException, LaunchFailed {
+        waiting = false;
+        say();
+        if (owing) {
+            said.readLine();
         }
-
-        /** Who it is; empty if it has ended. */
-        Optional<ProcessIdentity> identity() {
-            return ProcessTable.system().identify(wrapper.pid());
+        owing = true;
+        // A status instead of a boot id says that it did not come that far.
+        String boot = said.readLine();
+        String stat = boot == null || isStatus(boot) ? null : said.readLine();
+        Optional<ProcessIdentity> launched =
+                stat == null ? Optional.empty() : ServiceDirectory.parseProcess(boot + "\n" + stat + "\n");
+        if (launched.isEmpty()) {
+            dismiss();
+            throw new LaunchFailed(waitForEnd());
         }
-
-        /**
-         * Launches the words as a process in a session of its own.
-         *
-         * @throws LaunchFailed if it did not come to run; the exit status is in it
-         */
-        Launched go() throws IOException, LaunchFailed {
-            Optional<ProcessIdentity> process;
-            try (BufferedReader lines =
-                    new BufferedReader(new InputStreamReader(wrapper.getInputStream(), StandardCharsets.ISO_8859_1))) {
-                say();
-                String boot = lines.readLine();
-                String stat = boot == null ? null : lines.readLine();
-                process = stat == null ? Optional.empty() : ServiceDirectory.parseProcess(boot + "\n" + stat + "\n");
-            }
-            if (process.isEmpty()) {
-                throw new LaunchFailed(waitFor(wrapper));
-            }
-            return new Launched(wrapper, new Service.Run(process.get(), identity()));
-        }
-
-        private void say() {
-            try (OutputStream word = wrapper.getOutputStream()) {
-                word.write('\n');
-            } catch (IOException gone) {
-                // Its exit status says more.
-            }
-        }
-
-        @Override
-        public void close() {
-            try {
-                wrapper.getOutputStream().close();
-            } catch (IOException gone) {
-                // It was told already, or has ended.
-            }
-        }
+        return new Service.Run(launched.get(), identity);
     }
 
-    /** Makes a wrapper for the words. The service's directory must be there when it is told to go. */
-    Waiting begin(ServiceDirectory files, List<String> argv, Path cwd, Map<String, String> environment)
-            throws IOException {
-        if (!Files.exists(script)) {
-            // Whoever sweeps temporary folders may have taken it.
-            StateFile.write(script, text());
-        }
-        List<String> words = new ArrayList<>(argv.size() + 5);
-        words.addAll(restore);
-        words.add(setsid);
-        words.add("/bin/sh");
-        words.add(script.toString());
-        words.add(files.path().toString());
-        words.add(setsid);
-        words.addAll(argv);
-        ProcessBuilder builder = new ProcessBuilder(words)
-                .directory(cwd.toFile())
-                .redirectError(
-                        ProcessBuilder.Redirect.appendTo(files.wrapperErr().toFile()));
-        builder.environment().clear();
-        builder.environment().putAll(forShell(environment));
-        return new Waiting(builder.start());
+    private static boolean isStatus(String line) {
+        return line.length() <= 3;
     }
 
-    /** The variables as a shell hands them on: those that it would drop or change are packed into others. */
-    static Map<String, String> forShell(Map<String, String> environment) {
-        Map<String, String> packed = new LinkedHashMap<>();
-        int odd = 0;
-        for (Map.Entry<String, String> variable : environment.entrySet()) {
-            if (isShellName(variable.getKey())) {
-                packed.put(variable.getKey(), variable.getValue());
-            } else {
-                odd++;
-                packed.put(ODD + odd, variable.getKey() + "=" + variable.getValue());
-            }
-        }
-        if (odd > 0) {
-            packed.put("TSM_ODD", Integer.toString(odd));
-        }
-        return packed;
-    }
-
-    /** The variables that a process of ours was given: those of its wrapper, which never changes them, or else its own. */
-    static Map<String, String> variablesOf(Service.Run run) {
-        ProcessTable table = ProcessTable.system();
-        Optional<ProcessIdentity> wrapper = run.wrapper();
-        Map<String, String> found = wrapper.isPresent() && table.isAlive(wrapper.get())
-                ? table.variables(wrapper.get().pid())
-                : Map.of();
-        return found.isEmpty() ? table.variables(run.process().pid()) : unpacked(found);
-    }
-
-    /** The opposite of {@link #forShell}. */
-    static Map<String, String> unpacked(Map<String, String> packed) {
-        Map<String, String> variables = new LinkedHashMap<>();
-        for (Map.Entry<String, String> variable : packed.entrySet()) {
-            int equals = variable.getValue().indexOf('=');
-            if (variable.getKey().startsWith(ODD) && equals > 0) {
-                variables.put(
-                        variable.getValue().substring(0, equals),
-                        variable.getValue().substring(equals + 1));
-            } else if (!variable.getKey().equals("TSM_ODD")) {
-                variables.put(variable.getKey(), variable.getValue());
-            }
-        }
-        return variables;
-    }
-
-    private static boolean isShellName(String name) {
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-            if (!letter && !(i > 0 && c >= '0' && c <= '9')) {
-                return false;
-            }
-        }
-        return !SHELLS_OWN.contains(name);
-    }
-
-    private static int waitFor(Process wrapper) throws IOException {
+    private void say() {
         try {
-            return wrapper.waitFor();
+            OutputStream words = process.getOutputStream();
+            words.write('\n');
+            words.flush();
+        } catch (IOException gone) {
+            // Its exit status says more.
+        }
+    }
+
+    /** Gives up what was begun, if it was not launched. */
+    void giveUp() {
+        if (waiting) {
+            dismiss();
+        }
+    }
+
+    /** No further word comes: it ends with its process, or now. */
+    void dismiss() {
+        dismissed = true;
+        try {
+            process.getOutputStream().close();
+        } catch (IOException gone) {
+            // It was told already, or has ended.
+        }
+    }
+
+    /** Waits until it is gone; false when time is up. */
+    boolean awaitEnd(Duration limit) {
+        try {
+            return process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Its exit status, which is that of its last process, once it is gone. */
+    OptionalInt status() {
+        return process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
+    }
+
+    private int waitForEnd() throws IOException {
+        try {
+            return process.waitFor();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while a service was launched", stopped);
@@ -270,15 +169,9 @@ final class Wrapper {
     /** The wrapper ended before the service ran. */
     static final class LaunchFailed extends Exception {
         private static final long serialVersionUID = 1;
-        private final int status;
 
         LaunchFailed(int status) {
             super("the wrapper ended with status " + status);
-            this.status = status;
-        }
-
-        int status() {
-            return status;
         }
     }
 }
