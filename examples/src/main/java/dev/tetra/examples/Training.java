@@ -19,6 +19,14 @@ import java.util.stream.Stream;
  * {@code -XX:ArchiveClassesAtExit}). Works in a directory of its own, which is gone afterwards.
  */
 public final class Training {
+    private static final String FILE = "training.yml";
+
+    private static final String SERVICES = """
+            services:
+              first: {command: [sleep, "60"]}
+              then: {command: "sleep 60", depends_on: [first]}
+            """;
+
     private static final String[][] LINES = {
         {"start", "--no-wait", "--name", "training", "sleep", "60"},
         {"start", "--settle", "20ms", "--name", "second", "--port", "none", "sleep", "60"},
@@ -37,6 +45,10 @@ public final class Training {
         {"restart", "--no-wait", "training"},
         {"stop", "--json", "training"},
         {"stop", "nobody"},
+        {"up", FILE, "--no-wait"},
+        {"diff", FILE},
+        {"up", FILE},
+        {"down", FILE},
         {"owner", "status"},
         {"version"},
         {"delete", "*"},
@@ -52,7 +64,8 @@ public final class Training {
             Caller here = Caller.ofThisProcess();
             Map<String, String> environment = new HashMap<>(here.environment());
             environment.put("TETRA_DIR", scratch.toString());
-            train(new Caller(environment, here.cwd(), here.home(), 0));
+            Files.writeString(scratch.resolve(FILE), SERVICES);
+            train(new Caller(environment, scratch, here.home(), 0));
         } finally {
             delete(scratch);
         }
