@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tetra.tsm.core.Exit;
 import dev.tetra.tsm.core.Service;
 import dev.tetra.tsm.core.ServiceEvent.Cause;
+import dev.tetra.tsm.core.internal.events.Doer;
 import dev.tetra.tsm.core.internal.events.EventOf;
 import dev.tetra.tsm.core.internal.events.Events;
 import java.io.ByteArrayOutputStream;
@@ -51,8 +52,9 @@ class StoryIT extends TsmContract {
         Service a = sleeper("a");
         Service other = sleeper("other");
         try (Events events = publisher()) {
-            events.publish(EventOf.exited(a, exit(77), Duration.ofSeconds(5), List.of("current.err: oops")));
-            events.publish(EventOf.exited(other, exit(78), Duration.ofSeconds(6), List.of()));
+            events.publish(
+                    EventOf.exited(a, exit(77), Doer.ITSELF, Duration.ofSeconds(5), List.of("current.err: oops")));
+            events.publish(EventOf.exited(other, exit(78), Doer.ITSELF, Duration.ofSeconds(6), List.of()));
         }
 
         List<String> all = tsm("events", "-n", "2").succeeded().lines();
@@ -87,7 +89,8 @@ class StoryIT extends TsmContract {
         Service a = sleeper("a");
         try (Events events = publisher()) {
             events.publish(EventOf.launched(a, Cause.USER, List.of("added X")));
-            events.publish(EventOf.exited(a, exit(1), Duration.ofSeconds(5), List.of("current.err: oops")));
+            events.publish(
+                    EventOf.exited(a, exit(1), Doer.ITSELF, Duration.ofSeconds(5), List.of("current.err: oops")));
             events.publish(EventOf.stopped(a, Cause.USER, new Exit(new Exit.Signalled(15), Instant.now()), "stopped"));
             events.publish(EventOf.deleted(a, Cause.USER));
         }
@@ -125,14 +128,14 @@ class StoryIT extends TsmContract {
             }
         };
         try (Events events = publisher()) {
-            events.publish(EventOf.exited(a, exit(70), Duration.ofSeconds(5), List.of()));
+            events.publish(EventOf.exited(a, exit(70), Doer.ITSELF, Duration.ofSeconds(5), List.of()));
             CompletableFuture<Integer> exitCode = CompletableFuture.supplyAsync(() -> Tsm.run(
                     new String[] {"events", "-f", "-n", "1", "a"}, caller(0), reader, OutputStream.nullOutputStream()));
             await("what was there is shown", () -> seen.toString(UTF_8).contains("exit code 70"));
-            events.publish(EventOf.exited(a, exit(71), Duration.ofSeconds(5), List.of()));
+            events.publish(EventOf.exited(a, exit(71), Doer.ITSELF, Duration.ofSeconds(5), List.of()));
             await("what happens is shown", () -> seen.toString(UTF_8).contains("exit code 71"));
             closed.set(true);
-            events.publish(EventOf.exited(a, exit(72), Duration.ofSeconds(5), List.of()));
+            events.publish(EventOf.exited(a, exit(72), Doer.ITSELF, Duration.ofSeconds(5), List.of()));
             assertThat(exitCode.get(30, TimeUnit.SECONDS)).isZero();
         }
     }

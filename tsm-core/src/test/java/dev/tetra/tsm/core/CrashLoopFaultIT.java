@@ -144,7 +144,7 @@ class CrashLoopFaultIT {
         await("it is given up", () -> count(Status.ERRORED) == 1);
         Service web = manager.list().services().get(0);
         assertThat(web.reason().orElseThrow())
-                .contains("after 2 short runs in a row")
+                .contains("after 2 unstable restarts in a row; last: no such directory")
                 .contains(place.toString());
         assertThat(manager.start(sandbox.sleeper("other"), Wait.NOT).status()).isEqualTo(Status.ONLINE);
     }

@@ -4,10 +4,15 @@ import static dev.tetra.tsm.core.Sandbox.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tetra.tsm.core.internal.ServiceDirectory;
+import dev.tetra.tsm.ports.PortSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,9 +94,83 @@ class ReadinessIT {
                 Wait.NOT);
         await("it gives up", () -> now("web").status() == Status.ERRORED);
         assertThat(now("web").reason().orElseThrow())
-                .startsWith("not started again after 2 short runs in a row; the last one not ready within 50");
+                .startsWith("not started again after 2 unstable restarts in a row; last: not ready within 50");
         assertThat(now("web").restarts()).isEqualTo(2);
         sandbox.awaitNothingRuns();
+    }
+
+    @Test
+    void aRunThatIsNeverReadyIsAnUnstableOneHoweverLongItWas() throws Exception {
+        manager.start(
+                sandbox.spec("web", "sleep", "1000")
+                        .ready(ready("log:^up$", Duration.ofMillis(60)))
+                        .restart(RestartPolicy.DEFAULT
+                                .withMinUptime(Duration.ofMillis(20))
+                                .withLimit(2)
+                                .withDelays(Duration.ofMillis(10), Duration.ofMillis(10)))
+                        .build(),
+                Wait.NOT);
+        await("it gives up", () -> now("web").status() == Status.ERRORED);
+        assertThat(now("web").restarts()).isEqualTo(2);
+        List<String> ends = told(ServiceEvent.Kind.EXITED);
+        assertThat(ends).hasSize(3);
+        assertThat(ends)
+                .allSatisfy(text -> assertThat(text)
+                        .startsWith("signal 15 (TERM), ended by TSM, after ")
+                        .doesNotContain("after 0 ms")
+                        .contains(" ms: not ready within 60ms"));
+    }
+
+    private List<String> told(ServiceEvent.Kind kind) throws Exception {
+        List<String> texts = new ArrayList<>();
+        for (ServiceEvent event : sandbox.directory().events(100, "web")) {
+            if (event.kind() == kind) {
+                texts.add(event.text());
+            }
+        }
+        return texts;
+    }
+
+    @Test
+    void whoWaitsForAPortIsToldThatThereWillBeNone() throws Exception {
+        assertThatThrownBy(() -> manager.start(
+                        sandbox.spec("web", "sleep", "1000")
+                                .port(new PortSpec.None())
+                                .ready(ready("port", LONG))
+                                .build(),
+                        Wait.NOT))
+                .hasMessageContaining("is to have no port");
+        assertThat(sandbox.serviceDirectories()).isEmpty();
+    }
+
+    @Test
+    void whatAServiceSaysBeforeItIsReadyKeepsNobodyWaiting() throws Exception {
+        sandbox.write("notify.py", """
+                import os, socket, time
+                s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+                s.connect(os.environ['NOTIFY_SOCKET'])
+                s.send(b'STATUS=loading')
+                while not os.path.exists('go'): time.sleep(0.02)
+                s.send(b'READY=1')
+                time.sleep(1000)
+                """);
+        FutureTask<Service> start = new FutureTask<>(() -> manager.start(
+                sandbox.spec("web", "python3", "notify.py")
+                        .ready(ready("notify", LONG))
+                        .build(),
+                Wait.READY));
+        Thread starting = new Thread(start);
+        starting.start();
+        await("it is there", () -> !sandbox.directory().read().services().isEmpty());
+        await("others see it", () -> {
+            ServiceDirectory files = new ServiceDirectory(sandbox.directory().service("web"));
+            return Files.exists(files.meta())
+                    && files.readService().pid().isPresent()
+                    && files.readService().startTime().isPresent();
+        });
+        sandbox.write("go", "");
+        assertThat(start.get().status()).isEqualTo(Status.ONLINE);
+        await("what it said is known", () -> now("web").health().text().equals(Optional.of("loading")));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,6 +57,46 @@ class RestartIT {
             return next.status() == Status.ONLINE && !next.pid().equals(before.pid());
         });
         return now(before.name());
+    }
+
+    @Test
+    void whatIsToRunAlwaysRunsOnThoughItsStartSawItEnd() throws Exception {
+        Service web = manager.start(
+                sandbox.spec("web", "sh", "-c", "test -e go || exit 0; exec sleep 1000")
+                        .restart(RestartPolicy.DEFAULT
+                                .withMode(RestartPolicy.Mode.ALWAYS)
+                                .withDelays(Duration.ofMillis(20), Duration.ofMillis(20)))
+                        .build(),
+                Wait.settled(Duration.ofSeconds(20)));
+        assertThat(web.status().isActive()).isTrue();
+        sandbox.write("go", "");
+        await("it runs on", () -> {
+            Service now = now("web");
+            return now.pid().isPresent()
+                    && Sandbox.words(now.pid().getAsLong()).get(0).equals("sleep");
+        });
+    }
+
+    @Test
+    void whoSentTheSignalIsTold() throws Exception {
+        Service web = manager.start(
+                sandbox.spec("web", "sleep", "1000").restart(AT_ONCE).build(), Wait.NOT);
+        Sandbox.awaitProgram(web, "sleep");
+        manager.signal(List.of(new Selector.Name("web")), UnixSignal.parse("USR1"));
+        Service second = awaitNext(web);
+        Sandbox.awaitProgram(second, "sleep");
+        kill(second);
+        awaitNext(second);
+        List<ServiceEvent> ends = new ArrayList<>();
+        for (ServiceEvent event : sandbox.directory().events(100, "web")) {
+            if (event.kind() == ServiceEvent.Kind.EXITED) {
+                ends.add(event);
+            }
+        }
+        assertThat(ends.get(0).text()).startsWith("signal 10 (USR1), sent by tsm signal, after ");
+        assertThat(ends.get(0).cause()).isEqualTo(ServiceEvent.Cause.USER);
+        assertThat(ends.get(1).text()).startsWith("signal 9 (KILL), which TSM did not send, after ");
+        assertThat(ends.get(1).cause()).isEqualTo(ServiceEvent.Cause.ITSELF);
     }
 
     @Test
@@ -125,7 +166,7 @@ class RestartIT {
         await("it gives up", () -> onDisk("loop").status() == Status.ERRORED);
         Service loop = now("loop");
         assertThat(loop.reason().orElseThrow())
-                .isEqualTo("not started again after 4 short runs in a row; the last one ended by itself: exit code 7");
+                .isEqualTo("not started again after 4 unstable restarts in a row; last: ended by itself: exit code 7");
         assertThat(loop.restarts()).isEqualTo(4);
         assertThat(loop.unstableRestarts()).isEqualTo(4);
         assertThat(onDisk("loop")).isEqualTo(loop);

@@ -6,6 +6,7 @@ import dev.tetra.tsm.core.ProcessIdentity;
 import dev.tetra.tsm.core.RuntimeDirectory;
 import dev.tetra.tsm.core.Service;
 import dev.tetra.tsm.core.Status;
+import dev.tetra.tsm.core.internal.events.Doer;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,7 +92,7 @@ public final class InventoryReader {
         if (table.isAlive(run.get().process())) {
             return service.run().isPresent()
                     ? service
-                    : service.withRun(run.get(), service.startTime().orElse(now()), service.status());
+                    : service.withRun(run.get(), service.startTime().orElse(begin(run.get())), service.status());
         }
         Optional<Exit> exit = files.exit();
         boolean wrapperWrites = run.get().wrapper().isPresent()
@@ -102,21 +103,30 @@ public final class InventoryReader {
         return ended(service, exit.orElseGet(InventoryReader::lost));
     }
 
-    /** The service after its process ended by itself. */
+    /** The service after its process ended, and nobody said why. */
     public static Service ended(Service service, Exit exit) {
+        return ended(service, exit, Doer.ITSELF);
+    }
+
+    /** The service after its process ended, by whoever's doing. */
+    public static Service ended(Service service, Exit exit, Doer doer) {
         boolean clean = exit.outcome().isClean() || service.status() == Status.STOPPING;
         return service.ended(
                 exit,
                 clean ? Status.STOPPED : Status.CRASHED,
                 Optional.of(
                         exit.outcome() instanceof Exit.Signalled
-                                ? "ended by " + exit.outcome().describe() + ", which TSM did not send"
+                                ? "ended by " + doer.of(exit.outcome())
                                 : "ended by itself: " + exit.outcome().describe()));
     }
 
     /** The exit of a process whose end nobody saw. */
     public static Exit lost() {
         return new Exit(new Exit.Lost(), now());
+    }
+
+    private static Instant begin(Service.Run run) {
+        return Instant.now().minus(ProcessTable.system().age(run.process())).truncatedTo(ChronoUnit.SECONDS);
     }
 
     private static Instant now() {

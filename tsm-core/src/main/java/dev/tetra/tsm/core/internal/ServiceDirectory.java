@@ -17,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -188,6 +189,19 @@ public final class ServiceDirectory {
             return Optional.empty();
         }
         return Optional.empty();
+    }
+
+    /** How long the last process ran, by the times of what the wrapper wrote; empty if it did not write both. */
+    public Optional<Duration> ran() {
+        try {
+            Duration ran = Duration.between(
+                    Files.getLastModifiedTime(path.resolve("process")).toInstant(),
+                    Files.getLastModifiedTime(path.resolve("exit")).toInstant());
+            // A clock that was set back between the two.
+            return ran.isNegative() ? Optional.empty() : Optional.of(ran);
+        } catch (IOException none) {
+            return Optional.empty();
+        }
     }
 
     /** Removes the directory with all it holds. It is out of sight in one step, however much there is to remove. */

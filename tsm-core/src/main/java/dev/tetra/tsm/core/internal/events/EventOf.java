@@ -68,19 +68,16 @@ public final class EventOf {
     }
 
     /**
-     * A process ended by itself.
+     * A process ended although nobody stopped its service.
      *
      * @param service with the run that ended
+     * @param doer whose doing that was
      * @param uptime how long it ran
      * @param wrote the last lines that it wrote
      */
-    public static ServiceEvent exited(Service service, Exit exit, Duration uptime, List<String> wrote) {
-        StringBuilder text = new StringBuilder(exit.outcome().describe());
-        if (exit.outcome() instanceof Exit.Signalled) {
-            text.append(", which TSM did not send");
-        }
-        text.append(", after ").append(span(uptime));
-        return event(service, Kind.EXITED, Cause.ITSELF, Optional.of(exit.outcome()), text.toString(), wrote);
+    public static ServiceEvent exited(Service service, Exit exit, Doer doer, Duration uptime, List<String> wrote) {
+        String text = doer.of(exit.outcome()) + ", after " + span(uptime) + doer.why();
+        return event(service, Kind.EXITED, doer.cause(), Optional.of(exit.outcome()), text, wrote);
     }
 
     /** It is to be started again after that pause; the service has the count of unstable restarts so far. */

@@ -7,6 +7,7 @@ import dev.tetra.tsm.core.Service;
 import dev.tetra.tsm.core.ServiceException;
 import dev.tetra.tsm.core.ServiceException.Reason;
 import dev.tetra.tsm.core.Status;
+import dev.tetra.tsm.core.StopPolicy;
 import dev.tetra.tsm.core.UnixSignal;
 import dev.tetra.tsm.core.internal.InventoryReader;
 import java.io.IOException;
@@ -34,44 +35,68 @@ final class Endings {
     }
 
     /**
-     * Ends what runs of a service. What is known of it afterwards is in memory only: the caller writes it down.
+     * Stops a service: ends what runs of it. What is known of it afterwards is in memory only: the caller writes it down.
      *
      * @throws ServiceException if something is still there after KILL; nothing is changed then
      */
     Change end(Supervised service, UnixSignal signal, Duration grace) throws IOException {
-        Service state = service.state();
-        long begin = System.nanoTime();
-        Terminator.Manner manner =
-                new Terminator.Manner(signal.name(), grace, service::isHurried, () -> saveQuietly(service));
+        service.heard();
         service.dismissWrapper();
+        Service state = service.state();
         if (state.run().isEmpty()) {
-            return endLeftovers(service, manner);
+            return endLeftovers(service, new Terminator.Manner(signal.name(), grace, service::isHurried));
         }
         service.show(state.withStatus(Status.STOPPING, Optional.empty()));
-        Terminator.Ending ending;
+        noteQuietly(service);
+        long begin = System.nanoTime();
+        Ended ended;
         try {
-            ending = terminator.end(state.run(), service.mark(), service.bornTicks(), manner);
-            checkGone(state, ending);
+            ended = endRun(service, state.run().get(), signal, grace);
         } catch (IOException | RuntimeException failed) {
             service.show(state);
+            noteQuietly(service);
             throw failed;
         }
-        service.clean(true);
-        Exit exit = exitOf(service, state.run().get());
         endWrapper(service);
-        boolean patient = ending.killed() && !service.isHurried();
-        boolean killed = ending.killed() || signal.equals(UnixSignal.KILL);
+        boolean patient = ended.how().killed() && !service.isHurried();
+        boolean killed = ended.how().killed() || signal.equals(UnixSignal.KILL);
         String why = patient ? "killed: it did not end within " + seconds(grace) : killed ? "killed" : "stopped";
-        service.show(state.ended(exit, Status.STOPPED, Optional.of(why)));
-        StringBuilder note = new StringBuilder(exit.outcome().describe());
-        if (ending.killed()) {
+        service.show(state.ended(ended.exit(), Status.STOPPED, Optional.of(why)));
+        StringBuilder note = new StringBuilder(ended.exit().outcome().describe());
+        if (ended.how().killed()) {
             Duration waited = patient ? grace : Duration.ofNanos(System.nanoTime() - begin);
             note.append(", killed after ").append(seconds(waited));
         }
-        if (ending.swept() > 0) {
-            note.append(", ").append(ending.swept()).append(" of its processes outside its group ended too");
+        if (ended.how().swept() > 0) {
+            note.append(", ").append(ended.how().swept()).append(" of its processes outside its group ended too");
         }
         return Change.of(service.state(), true, Optional.of(note.toString()));
+    }
+
+    /** How a process that was ended went. */
+    private record Ended(Terminator.Ending how, Exit exit) {}
+
+    private Ended endRun(Supervised service, Service.Run run, UnixSignal signal, Duration grace) throws IOException {
+        Terminator.Ending how = terminator.end(
+                Optional.of(run),
+                service.mark(),
+                service.bornTicks(),
+                new Terminator.Manner(signal.name(), grace, service::isHurried));
+        checkGone(service.state(), how);
+        service.clean(true);
+        return new Ended(how, exitOf(service, run));
+    }
+
+    /**
+     * Ends a process that failed though it runs, as its service is stopped; the service's state stays as it is.
+     *
+     * @return how it ended
+     * @throws ServiceException if something is still there after KILL
+     */
+    Exit endFailed(Supervised service) throws IOException {
+        StopPolicy policy = service.state().spec().stop();
+        return endRun(service, service.state().run().orElseThrow(), policy.signal(), policy.grace())
+                .exit();
     }
 
     private Change endLeftovers(Supervised service, Terminator.Manner manner) throws IOException {
@@ -102,9 +127,8 @@ final class Endings {
 
     /** The same, as the service itself is stopped. */
     int sweep(Supervised service) throws IOException {
-        var policy = service.state().spec().stop();
-        return sweep(
-                service, new Terminator.Manner(policy.signal().name(), policy.grace(), service::isHurried, () -> {}));
+        StopPolicy policy = service.state().spec().stop();
+        return sweep(service, new Terminator.Manner(policy.signal().name(), policy.grace(), service::isHurried));
     }
 
     private static void checkGone(Service state, Terminator.Ending ending) {
@@ -116,10 +140,10 @@ final class Endings {
         }
     }
 
-    /** A stop goes on even where the disk is full: what counts is written at its end. */
-    private static void saveQuietly(Supervised service) {
+    /** The next owner knows that it was to end. A stop goes on even where the disk is full: what counts is written at its end. */
+    private static void noteQuietly(Supervised service) {
         try {
-            service.save(service.state());
+            service.files.writeUnsynced(service.state());
         } catch (IOException full) {
             LOG.log(System.Logger.Level.WARNING, full.getMessage());
         }

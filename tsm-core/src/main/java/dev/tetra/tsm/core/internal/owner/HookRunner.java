@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
@@ -71,8 +72,8 @@ final class HookRunner {
         }
         Map<String, String> variables = new TreeMap<>(service.variables());
         if (script.isPresent()) {
-            variables =
-                    new TreeMap<>(script.get().run(state.spec().cwd(), variables, service.files.wrapperErr(), limit));
+            variables = new TreeMap<>(script.get()
+                    .run(state.spec().cwd(), variables, service.files.wrapperErr(), limit, service.cancelled()));
         }
         Map<String, String> given = variables;
         for (ServiceHook hook : hosts) {
@@ -138,7 +139,7 @@ final class HookRunner {
     private void runScript(HookScript script, Supervised service, Service state, Map<String, String> variables)
             throws IOException {
         try {
-            script.run(state.spec().cwd(), variables, service.files.wrapperErr(), limit);
+            script.run(state.spec().cwd(), variables, service.files.wrapperErr(), limit, new CompletableFuture<>());
         } finally {
             terminator.end(Optional.empty(), Mark.token(variables.get("TSM_ID")), 0, Terminator.Manner.KILL);
         }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -136,10 +137,13 @@ record HookScript(Stage stage, String shell, String script, boolean isText) {
      * @param environment what it begins with; {@code TSM_ID} in it marks the processes that are ended with it
      * @param log receives what it prints
      * @param limit how long it may take
+     * @param over completes when it is to end at once
      * @return the variables for the service
      * @throws ServiceException if it fails or takes too long; nothing of it runs on then
      */
-    Map<String, String> run(Path cwd, Map<String, String> environment, Path log, Duration limit) throws IOException {
+    Map<String, String> run(
+            Path cwd, Map<String, String> environment, Path log, Duration limit, CompletableFuture<Void> over)
+            throws IOException {
         long logged = Files.size(log);
         long deadline = System.nanoTime() + limit.toNanos();
         Process process = launch(cwd, environment, log);
@@ -148,8 +152,10 @@ record HookScript(Stage stage, String shell, String script, boolean isText) {
         reader.setDaemon(true);
         reader.start();
         try {
-            if (!process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new TimeoutException();
+            CompletableFuture.anyOf(process.onExit(), over).get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            if (process.isAlive()) {
+                throw new ServiceException(
+                        Reason.START_FAILED, "the " + stage.word + " was ended, since the service was to stop");
             }
             if (process.exitValue() != 0) {
                 throw new ServiceException(

@@ -20,6 +20,8 @@ import java.util.Optional;
 
 /** Makes the next process of a service, whose life the caller holds: files, pre-hook, wrapper. */
 final class Launcher {
+    private static final System.Logger LOG = System.getLogger("dev.tetra.tsm.core");
+
     private final Planner planner;
     private final HookRunner hooks;
     private final ControlSockets sockets;
@@ -53,40 +55,19 @@ final class Launcher {
     record Launched(Service.Run run, Target target, Optional<String> problem) {}
 
     /**
-     * A launch that was begun.
+     * Launches the next process with {@link Supervised#variables()}; the service's files are prepared, and nothing of an
+     * earlier process is left but its wrapper, which launches this one, too, if it would launch the same.
      *
-     * @param wrapper it waits for the word
-     * @param words what it will launch
-     * @param own where the process may listen itself
-     * @param hooked whether hooks ran before
+     * @throws ServiceException if a hook fails or it cannot be launched, with the last lines it wrote
      */
-    record Begun(Wrapper wrapper, Wrapper.Launch words, ControlSockets.OwnPath own, boolean hooked)
-            implements AutoCloseable {
-        /** Gives it up, unless it has gone. */
-        @Override
-        public void close() {
-            wrapper.giveUp();
-        }
-    }
-
-    /** Whether nothing of the user or the host comes before a launch, so that it can be begun while others are still ended. */
-    boolean hasNoHooks(Supervised service) {
-        return hooks.isNothingBefore(service);
-    }
-
-    /**
-     * Begins to launch the next process with {@link Supervised#variables()}: runs its hooks, and makes its wrapper, unless the
-     * one of the last process is there and would launch the same.
-     *
-     * @throws ServiceException if a hook fails, with the last lines it wrote
-     */
-    Begun begin(Supervised service) throws IOException {
+    Launched launch(Supervised service) throws IOException {
         Service state = service.state();
         if (!hooks.isNothingBefore(service)) {
             // What a hook leaves, above all one that fails, is the service's.
             service.clean(false);
         }
         Optional<Map<String, String>> hooked = hooks.beforeStart(service);
+        boolean nobodyBefore = service.isClean() && hooked.isEmpty();
         Map<String, String> variables = hooked.isPresent() ? hooked.get() : new HashMap<>(service.variables());
         planner.identify(state, variables);
         ControlSockets.OwnPath own = sockets.prepare(state.name());
@@ -94,44 +75,19 @@ final class Launcher {
         variables.putAll(health.environment(state));
         Wrapper.Launch words =
                 new Wrapper.Launch(state.launch().argv(), state.spec().cwd(), variables);
-        try {
-            Optional<Wrapper> last = service.wrapper();
-            if (last.isPresent() && last.get().canLaunchAgain(words)) {
-                last.get().waitForWord();
-            } else {
-                service.wrapper(Optional.of(wrappers.begin(service.files, words)));
-            }
-            return new Begun(service.wrapper().orElseThrow(), words, own, hooked.isPresent());
-        } catch (IOException | RuntimeException failed) {
-            health.discard(state);
-            throw failed;
-        }
-    }
-
-    /**
-     * Launches the process; its files are prepared, and nothing of an earlier one is left.
-     *
-     * @throws ServiceException if it cannot be launched, with the last lines it wrote
-     */
-    Launched go(Supervised service, Begun begun) throws IOException {
-        Service state = service.state();
-        boolean nobodyBefore = service.isClean() && !begun.hooked();
         service.clean(false);
         try {
             logs.beforeLaunch(state, Instant.now());
             long out = service.files.out().toFile().length();
             long err = service.files.err().toFile().length();
             service.logged(out, err);
-            Service.Run run = launch(service, begun);
+            Service.Run run = launch(service, words);
             if (nobodyBefore) {
                 service.born(run.process().startTicks());
             }
             Service running = state.withRun(run, Instant.now(), state.status());
-            Path socket = begun.own().path();
             return new Launched(
-                    run,
-                    Target.launched(running, begun.words().environment(), service.files, out, err, socket),
-                    begun.own().problem());
+                    run, Target.launched(running, variables, service.files, out, err, own.path()), own.problem());
         } catch (Wrapper.LaunchFailed failed) {
             health.discard(state);
             throw new ServiceException(
@@ -144,18 +100,18 @@ final class Launcher {
         }
     }
 
-    private Service.Run launch(Supervised service, Begun begun) throws IOException, Wrapper.LaunchFailed {
-        boolean again = begun.wrapper().hasLaunched();
-        try {
-            return begun.wrapper().launch();
-        } catch (Wrapper.LaunchFailed failed) {
-            if (!again) {
-                throw failed;
+    private Service.Run launch(Supervised service, Wrapper.Launch words) throws IOException, Wrapper.LaunchFailed {
+        Optional<Wrapper> last = service.wrapper();
+        if (last.isPresent() && last.get().canLaunchAgain(words)) {
+            try {
+                return last.get().launch();
+            } catch (Wrapper.LaunchFailed killed) {
+                LOG.log(System.Logger.Level.DEBUG, killed.getMessage());
             }
-            // It was killed while it waited for the word, perhaps. A new one says more.
-            service.wrapper(Optional.of(wrappers.begin(service.files, begun.words())));
-            return service.wrapper().orElseThrow().launch();
         }
+        Wrapper fresh = wrappers.begin(service.files, words);
+        service.wrapper(Optional.of(fresh));
+        return fresh.launch();
     }
 
     /** A process that an earlier owner launched, for those who ask whether it serves. */

@@ -325,6 +325,7 @@ public final class Owner implements ServiceManager {
     private List<Change> downwards(Collection<? extends Selector> selectors, Verb verb) throws IOException {
         checkOpen();
         List<Supervised> all = relatives.withChildren(roster.select(selectors));
+        all.forEach(Supervised::cancel);
         Map<Supervised, Change> changes = new HashMap<>();
         for (List<Supervised> level : relatives.stopping(all)) {
             changes.putAll(together(level, verb));

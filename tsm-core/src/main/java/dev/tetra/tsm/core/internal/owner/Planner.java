@@ -1,6 +1,7 @@
 package dev.tetra.tsm.core.internal.owner;
 
 import dev.tetra.tsm.core.EnvFile;
+import dev.tetra.tsm.core.Probe;
 import dev.tetra.tsm.core.ProcessType;
 import dev.tetra.tsm.core.RuntimeDirectory;
 import dev.tetra.tsm.core.Service;
@@ -19,6 +20,7 @@ import dev.tetra.tsm.ports.PortPatterns;
 import dev.tetra.tsm.ports.PortRange;
 import dev.tetra.tsm.ports.PortRequest;
 import dev.tetra.tsm.ports.PortResolution;
+import dev.tetra.tsm.ports.PortSpec;
 import dev.tetra.tsm.ports.Relation;
 import dev.tetra.tsm.ports.RungAnswer;
 import dev.tetra.tsm.ports.ServiceType;
@@ -76,7 +78,20 @@ final class Planner {
                 CommandResolver.resolve(spec.command(), spec.cwd(), merged(inherited, fileVariables, spec));
         String base = ServiceNames.base(spec.name(), fileVariables, spec.cwd(), spec.command());
         HookScript.check(spec.hooks(), spec.cwd(), directory.hooks());
+        checkPortProbes(spec, base);
         return new Understood(spec, base, command, fileVariables);
+    }
+
+    private static void checkPortProbes(ServiceSpec spec, String base) {
+        boolean ready = spec.ready().isPresent() && spec.ready().get().probe() instanceof Probe.Port;
+        boolean alive = spec.liveness().isPresent() && spec.liveness().get().probe() instanceof Probe.Port;
+        if ((ready || alive) && spec.port().orElse(null) instanceof PortSpec.None) {
+            throw new ServiceException(
+                    Reason.INVALID,
+                    "service " + base
+                            + " is to have no port, and its probe \"port\" would wait for one for ever; give it a"
+                            + " port, or another probe");
+        }
     }
 
     private static Map<String, String> readEnvFile(ServiceSpec spec, Map<String, String> inherited) {

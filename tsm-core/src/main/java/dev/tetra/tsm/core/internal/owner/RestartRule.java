@@ -17,8 +17,9 @@ final class RestartRule {
      * @param outcome how the process ended
      * @param uptime how long it ran
      * @param failed whether it counts as failed whatever the outcome: a probe found it so
+     * @param neverServed whether it counts as short whatever its length: it was never ready, or could not be launched
      */
-    record End(Exit.Outcome outcome, Duration uptime, boolean failed) {}
+    record End(Exit.Outcome outcome, Duration uptime, boolean failed, boolean neverServed) {}
 
     /** What follows. */
     sealed interface Decision {}
@@ -57,7 +58,7 @@ final class RestartRule {
         if (policy.mode() == RestartPolicy.Mode.NEVER) {
             return new Stay();
         }
-        if (end.uptime().compareTo(policy.minUptime()) >= 0) {
+        if (!end.neverServed() && end.uptime().compareTo(policy.minUptime()) >= 0) {
             return new Again(Duration.ZERO, 0);
         }
         return unstable >= policy.limit()

@@ -38,7 +38,9 @@ final class Starter {
         Planner.Understood understood = planner.understand(spec, inherited);
         relatives.check(spec, understood.base());
         relatives.bringUp(spec.dependsOn(), understood.base(), inherited);
-        String claimant = "start-" + UUID.randomUUID();
+        // Another start of that name is another claimant; what it is called may be read in a refusal.
+        String claimant = understood.base() + ", which is being started ("
+                + UUID.randomUUID().toString().substring(0, 8) + ")";
         try {
             PortResolution resolution = registry.claim(
                     planner.ladder(), understood.portRequest(claimant), roster.keptPorts(understood.base()));

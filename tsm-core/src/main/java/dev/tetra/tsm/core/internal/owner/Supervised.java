@@ -3,8 +3,10 @@ package dev.tetra.tsm.core.internal.owner;
 import dev.tetra.tsm.core.Amounts;
 import dev.tetra.tsm.core.ProcessIdentity;
 import dev.tetra.tsm.core.Service;
+import dev.tetra.tsm.core.ServiceEvent.Cause;
 import dev.tetra.tsm.core.internal.Mark;
 import dev.tetra.tsm.core.internal.ServiceDirectory;
+import dev.tetra.tsm.core.internal.events.Doer;
 import dev.tetra.tsm.core.internal.health.Watching;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,6 +34,7 @@ final class Supervised {
     private volatile boolean unsaved;
     private volatile CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
     private volatile CompletableFuture<Void> pressed = new CompletableFuture<>();
+    private volatile CompletableFuture<Void> cancelled = new CompletableFuture<>();
     private volatile CompletableFuture<Optional<String>> ready = new CompletableFuture<>();
     private volatile boolean forgotten;
     private volatile boolean hurried;
@@ -39,7 +42,8 @@ final class Supervised {
     /** Guarded by {@link #life}, as are all below. */
     private Map<String, String> variables = Map.of();
 
-    private Optional<String> condemned = Optional.empty();
+    private Doer doer = Doer.ITSELF;
+    private long doerNanos;
     private Optional<Wrapper> wrapper = Optional.empty();
     private Optional<ProcessIdentity> wrapping = Optional.empty();
     private long launchedNanos = System.nanoTime();
@@ -120,6 +124,22 @@ final class Supervised {
         pressed.complete(null);
     }
 
+    /** Somebody waits for its life to stop it: a start whose hook still runs is over, too. */
+    void cancel() {
+        press();
+        cancelled.complete(null);
+    }
+
+    /** Whoever waited to stop it has its life. */
+    void heard() {
+        cancelled = new CompletableFuture<>();
+    }
+
+    /** Completes when somebody waits to stop it. */
+    CompletableFuture<Void> cancelled() {
+        return cancelled;
+    }
+
     /** The variables of its next process, before the pre-hook. */
     Map<String, String> variables() {
         return variables;
@@ -129,13 +149,21 @@ final class Supervised {
         variables = Map.copyOf(next);
     }
 
-    /** Why its process is being ended although nobody asked for it: it failed, whatever its exit will say. */
-    Optional<String> condemned() {
-        return condemned;
+    /** Whether its process is being ended although nobody asked for it: it failed, whatever its exit will say. */
+    boolean isCondemned() {
+        return doer.cause() == Cause.PROBE;
     }
 
-    void condemn(String why) {
-        condemned = Optional.of(why);
+    /** Whose doing it is if its process ends now: a signal that was sent longer ago than a stop would wait has not ended it. */
+    Doer doer() {
+        boolean stale = doer.cause() == Cause.USER
+                && System.nanoTime() - doerNanos > state.spec().stop().grace().toNanos();
+        return stale ? Doer.ITSELF : doer;
+    }
+
+    void doer(Doer whoever) {
+        doer = whoever;
+        doerNanos = System.nanoTime();
     }
 
     /** Since when its processes can be there, in ticks since boot; 0 if not known. */
@@ -226,7 +254,7 @@ final class Supervised {
         wrapping = run.wrapper();
         ready = new CompletableFuture<>();
         pressed = new CompletableFuture<>();
-        condemned = Optional.empty();
+        doer = Doer.ITSELF;
         launchedNanos = System.nanoTime() - since.toNanos();
     }
 

@@ -72,7 +72,8 @@ final class Workers implements Executor {
         });
     }
 
-    private void executeUnlessClosed(Runnable work) {
+    /** Does it soon, unless the owner is closed by then. */
+    void executeUnlessClosed(Runnable work) {
         try {
             threads.execute(work);
         } catch (RejectedExecutionException closing) {

@@ -22,16 +22,13 @@ import java.util.concurrent.TimeUnit;
 /**
  * The small shell that waits for the processes of one service, one after the other, and keeps the exit status of each. It
  * launches one at each word, and ends with the last one once no further word can come: when it is dismissed, or this JVM is
- * gone. Until the first word nothing has happened, so that the time it takes to be there can be spent on something else.
- * <em>Guarded by the life of its service.</em>
+ * gone. <em>Guarded by the life of its service.</em>
  */
 final class Wrapper {
     private final Process process;
     private final Launch launch;
     private final Optional<ProcessIdentity> identity;
     private final BufferedReader said;
-    private boolean waiting = true;
-
     /** Whether the line that says how a process ended is still to be read. */
     private boolean owing;
 
@@ -77,23 +74,12 @@ final class Wrapper {
         }
     }
 
-    /** Whether it was told to launch before. */
-    boolean hasLaunched() {
-        return owing;
-    }
-
-    /** It is about to be told to launch once more. */
-    void waitForWord() {
-        waiting = true;
-    }
-
     /**
      * Launches the words as a process in a session of its own.
      *
      * @throws LaunchFailed if it did not come to run; the exit status is in it
      */
     Service.Run launch() throws IOException, LaunchFailed {
-        waiting = false;
         say();
         if (owing) {
             said.readLine();
@@ -122,13 +108,6 @@ final class Wrapper {
             words.flush();
         } catch (IOException gone) {
             // Its exit status says more.
-        }
-    }
-
-    /** Gives up what was begun, if it was not launched. */
-    void giveUp() {
-        if (waiting) {
-            dismiss();
         }
     }
 

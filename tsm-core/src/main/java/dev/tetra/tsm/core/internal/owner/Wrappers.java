@@ -140,6 +140,9 @@ final class Wrappers {
             // Whoever sweeps temporary folders may have taken it.
             StateFile.write(script, text());
         }
+        if (!Files.isDirectory(launch.cwd())) {
+            throw new IOException("no such directory: " + launch.cwd());
+        }
         List<String> words = new ArrayList<>(launch.argv().size() + 7);
         words.addAll(prefix);
         words.add("/bin/sh");

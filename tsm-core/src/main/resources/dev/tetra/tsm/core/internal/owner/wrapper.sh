@@ -10,8 +10,7 @@ trap : HUP INT QUIT TERM USR1 USR2 ALRM PIPE TSTP TTIN TTOU
 # The caller reads from our stdout who each process is and how it ended; fd 3 keeps it while the service has its own.
 exec 3>&1 >/dev/null
 
-# Coming up takes time, and may happen while the caller still has to look after what an earlier process left. The word comes
-# when the service may run; if the caller dies before, nothing has happened. No word after a process is the end of our work.
+# If the caller dies before the word comes, nothing has happened. No word after a process is the end of our work.
 TSM_STATUS=124
 while read -r TSM_GO; do
   # The process writes down who it is, moves into a session of its own, and becomes the service: one process all along.

@@ -77,12 +77,13 @@ class EventOfTest {
 
     @Test
     void anEndSaysHowAndAfterHowLong() {
-        ServiceEvent exited = EventOf.exited(running(), FAILED, Duration.ofMinutes(125), List.of("current.err: oops"));
+        ServiceEvent exited =
+                EventOf.exited(running(), FAILED, Doer.ITSELF, Duration.ofMinutes(125), List.of("current.err: oops"));
         tells(exited, Kind.EXITED, Cause.ITSELF, "exit code 3, after 2 h 5 min");
         assertThat(exited.exit()).contains(FAILED.outcome());
         assertThat(exited.details()).containsExactly("current.err: oops");
         tells(
-                EventOf.exited(running(), KILLED, Duration.ofSeconds(12), List.of()),
+                EventOf.exited(running(), KILLED, Doer.ITSELF, Duration.ofSeconds(12), List.of()),
                 Kind.EXITED,
                 Cause.ITSELF,
                 "signal 9 (KILL), which TSM did not send, after 12 s");

@@ -34,14 +34,14 @@ class RestartRuleProperties {
             @ForAll("uptimes") Duration uptime,
             @ForAll boolean failed) {
         RestartPolicy policy = RestartPolicy.DEFAULT.withMode(mode).withDoneCodes(Set.of(code));
-        Decision decision = RestartRule.decide(policy, new End(new Exit.Exited(code), uptime, failed), 0, 0);
+        Decision decision = RestartRule.decide(policy, new End(new Exit.Exited(code), uptime, failed, false), 0, 0);
         assertThat(decision instanceof Done).isEqualTo(!failed);
     }
 
     @Property
     void zeroIsDoneUnlessItIsToRunAlways(@ForAll RestartPolicy.Mode mode, @ForAll("uptimes") Duration uptime) {
         Decision decision = RestartRule.decide(
-                RestartPolicy.DEFAULT.withMode(mode), new End(new Exit.Exited(0), uptime, false), 0, 0);
+                RestartPolicy.DEFAULT.withMode(mode), new End(new Exit.Exited(0), uptime, false, false), 0, 0);
         assertThat(decision instanceof Done).isEqualTo(mode != RestartPolicy.Mode.ALWAYS);
     }
 
@@ -57,8 +57,22 @@ class RestartRuleProperties {
             @ForAll @IntRange(max = 1000) int unstable,
             @ForAll("uptimes") Duration more,
             @ForAll @DoubleRange(max = 0.99) double dice) {
-        End end = new End(CRASH, policy.minUptime().plus(more), false);
+        End end = new End(CRASH, policy.minUptime().plus(more), false, false);
         assertThat(RestartRule.decide(policy, end, unstable, dice)).isEqualTo(new Again(Duration.ZERO, 0));
+    }
+
+    @Property
+    void aRunThatNeverServedIsAShortOneHoweverLong(
+            @ForAll("policies") RestartPolicy policy,
+            @ForAll @IntRange(max = 50) int unstable,
+            @ForAll("uptimes") Duration more) {
+        End end = new End(CRASH, policy.minUptime().plus(more), false, true);
+        Decision decision = RestartRule.decide(policy, end, unstable, 0);
+        if (unstable >= policy.limit()) {
+            assertThat(decision).isEqualTo(new GiveUp(unstable));
+        } else {
+            assertThat(((Again) decision).unstable()).isEqualTo(unstable + 1);
+        }
     }
 
     /** A service that always falls, under a clock that only this test moves. */
@@ -70,7 +84,7 @@ class RestartRuleProperties {
         Duration longest = Duration.ZERO;
         while (true) {
             double roll = dice.isEmpty() ? 0 : dice.get(starts % dice.size());
-            End end = new End(CRASH, policy.minUptime().minusNanos(1), false);
+            End end = new End(CRASH, policy.minUptime().minusNanos(1), false, false);
             Decision decision = RestartRule.decide(policy, end, unstable, roll);
             if (decision instanceof GiveUp given) {
                 assertThat(given.unstable()).isEqualTo(policy.limit());
@@ -96,7 +110,7 @@ class RestartRuleProperties {
         int expected = 0;
         for (boolean healthy : healthyRuns) {
             Duration uptime = healthy ? policy.minUptime() : policy.minUptime().minusNanos(1);
-            Decision decision = RestartRule.decide(policy, new End(CRASH, uptime, false), unstable, 0.5);
+            Decision decision = RestartRule.decide(policy, new End(CRASH, uptime, false, false), unstable, 0.5);
             expected = healthy ? 0 : expected + 1;
             if (decision instanceof GiveUp) {
                 assertThat(expected).isEqualTo(policy.limit() + 1);
@@ -112,11 +126,11 @@ class RestartRuleProperties {
         Duration all = Duration.ZERO;
         for (int unstable = 0; unstable < 16; unstable++) {
             Decision decision =
-                    RestartRule.decide(RestartPolicy.DEFAULT, new End(CRASH, Duration.ZERO, false), unstable, 0);
+                    RestartRule.decide(RestartPolicy.DEFAULT, new End(CRASH, Duration.ZERO, false, false), unstable, 0);
             all = all.plus(((Again) decision).pause());
         }
         assertThat(all).isBetween(Duration.ofMinutes(1), Duration.ofMinutes(3));
-        assertThat(RestartRule.decide(RestartPolicy.DEFAULT, new End(CRASH, Duration.ZERO, false), 16, 0))
+        assertThat(RestartRule.decide(RestartPolicy.DEFAULT, new End(CRASH, Duration.ZERO, false, false), 16, 0))
                 .isEqualTo(new GiveUp(16));
     }
 
@@ -131,7 +145,7 @@ class RestartRuleProperties {
                 Arbitraries.integers().between(0, 255).map(Exit.Exited::new),
                 Arbitraries.integers().between(1, 64).map(Exit.Signalled::new),
                 Arbitraries.just(new Exit.Lost()));
-        return Combinators.combine(outcomes, uptimes(), Arbitraries.of(true, false))
+        return Combinators.combine(outcomes, uptimes(), Arbitraries.of(true, false), Arbitraries.of(true, false))
                 .as(End::new);
     }
 
