@@ -156,6 +156,7 @@ class ReadinessIT {
                 """);
         FutureTask<Service> start = new FutureTask<>(() -> manager.start(
                 sandbox.spec("web", "python3", "notify.py")
+                        .port(new PortSpec.None())
                         .ready(ready("notify", LONG))
                         .build(),
                 Wait.READY));
