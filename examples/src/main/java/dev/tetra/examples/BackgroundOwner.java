@@ -146,7 +146,10 @@ final class BackgroundOwner {
                 "-Xmx128m",
                 "-XX:-UsePerfData",
                 "-Xshare:auto",
-                "-Xms8m",
+                "-Xms6m",
+                "-XX:MinHeapFreeRatio=10",
+                "-XX:MaxHeapFreeRatio=20",
+                "-XX:-ShrinkHeapInSteps",
                 "-Xlog:disable",
                 // Accepted on 17, too; without it 25 warns when a service asks for sd_notify.
                 "--enable-native-access=ALL-UNNAMED",

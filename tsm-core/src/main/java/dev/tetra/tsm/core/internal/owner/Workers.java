@@ -10,10 +10,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,7 +24,17 @@ import java.util.concurrent.TimeUnit;
 final class Workers implements Executor {
     private static final System.Logger LOG = System.getLogger("dev.tetra.tsm.core");
 
-    private final ExecutorService threads = Executors.newCachedThreadPool(work -> daemon(work, "tsm-worker"));
+    /** A hundred services that are started at once take a hundred threads, 100 KB each, which are soon not needed any more. */
+    private static final Duration IDLE = Duration.ofSeconds(2);
+
+    private final ExecutorService threads = new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            IDLE.toNanos(),
+            TimeUnit.NANOSECONDS,
+            new SynchronousQueue<>(),
+            work -> daemon(work, "tsm-worker"));
+
     private final ScheduledThreadPoolExecutor clock =
             new ScheduledThreadPoolExecutor(1, work -> daemon(work, "tsm-clock"));
 

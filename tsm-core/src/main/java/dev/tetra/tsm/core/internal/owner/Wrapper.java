@@ -4,11 +4,9 @@ import dev.tetra.tsm.core.ProcessIdentity;
 import dev.tetra.tsm.core.Service;
 import dev.tetra.tsm.core.internal.ProcessTable;
 import dev.tetra.tsm.core.internal.ServiceDirectory;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The small shell that waits for the processes of one service, one after the other, and keeps the exit status of each. It
@@ -28,7 +27,6 @@ final class Wrapper {
     private final Process process;
     private final Launch launch;
     private final Optional<ProcessIdentity> identity;
-    private final BufferedReader said;
     /** Whether the line that says how a process ended is still to be read. */
     private boolean owing;
 
@@ -46,8 +44,6 @@ final class Wrapper {
         this.process = process;
         this.launch = launch;
         this.identity = ProcessTable.system().identify(process.pid());
-        this.said =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.ISO_8859_1), 512);
     }
 
     /** Who it is; empty if it ended at once. */
@@ -82,12 +78,12 @@ final class Wrapper {
     Service.Run launch() throws IOException, LaunchFailed {
         say();
         if (owing) {
-            said.readLine();
+            readLine();
         }
         owing = true;
         // A status instead of a boot id says that it did not come that far.
-        String boot = said.readLine();
-        String stat = boot == null || isStatus(boot) ? null : said.readLine();
+        String boot = readLine();
+        String stat = boot == null || isStatus(boot) ? null : readLine();
         Optional<ProcessIdentity> launched =
                 stat == null ? Optional.empty() : ServiceDirectory.parseProcess(boot + "\n" + stat + "\n");
         if (launched.isEmpty()) {
@@ -95,6 +91,19 @@ final class Wrapper {
             throw new LaunchFailed(waitForEnd());
         }
         return new Service.Run(launched.get(), identity);
+    }
+
+    /** A line of what it says; null once it says nothing more. A reader would keep 9 KB for each service. */
+    private @Nullable String readLine() throws IOException {
+        InputStream stream = process.getInputStream();
+        StringBuilder line = new StringBuilder(256);
+        for (int next = stream.read(); next >= 0; next = stream.read()) {
+            if (next == '\n') {
+                return line.toString();
+            }
+            line.append((char) next);
+        }
+        return null;
     }
 
     private static boolean isStatus(String line) {
