@@ -131,9 +131,8 @@ class StopFaultIT {
                 .isEqualTo(kind.stubborn);
     }
 
-    /** All but the hop: without a leader, one look at all processes can miss it, and then nothing says that it was there. */
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "HOPS")
+    @EnumSource(Kind.class)
     void aKillEndsThemAllThoughTheLeaderIsGoneAndItsWrapperTooAndTheOwnerIsANewOne(Kind kind) throws Exception {
         Service web = start(kind);
         manager.close();

@@ -30,7 +30,7 @@ public final class Census {
 
     private boolean looking;
     private long answered;
-    private Look last = new Look(List.of(), 0);
+    private Look last = new Look(new ProcessTable.Walk(List.of(), false), 0);
 
     private Census(ProcessTable table) {
         this.table = table;
@@ -65,7 +65,7 @@ public final class Census {
         }
         Look look = null;
         try {
-            look = new Look(table.all(), table.uptimeTicks());
+            look = new Look(table.walk(), table.uptimeTicks());
             if (settled.size() > 2 * look.entries.size()) {
                 settled.clear();
             }
@@ -85,12 +85,19 @@ public final class Census {
     /** All processes at one moment. <em>Safe for use by many threads.</em> */
     public final class Look {
         private final List<Entry> entries;
+        private final boolean torn;
         private final long ticks;
         private final Map<Long, String> tokens = new ConcurrentHashMap<>();
 
-        private Look(List<Entry> entries, long ticks) {
-            this.entries = entries;
+        private Look(ProcessTable.Walk walk, long ticks) {
+            this.entries = walk.entries();
+            this.torn = walk.torn();
             this.ticks = ticks;
+        }
+
+        /** Whether it may have missed a process: {@link ProcessTable.Walk#torn}. */
+        public boolean isTorn() {
+            return torn;
         }
 
         /**

@@ -101,6 +101,12 @@ public final class ProcessTable {
 
     /** The process of that number; null if there is none, or a zombie. */
     public @Nullable Entry entry(long pid) {
+        Entry entry = line(pid);
+        return entry == null || entry.isGone() ? null : entry;
+    }
+
+    /** The line of that number, zombies included. */
+    private @Nullable Entry line(long pid) {
         byte[] buffer = new byte[512];
         int length;
         try (FileInputStream stat = new FileInputStream(procPrefix + pid + "/stat")) {
@@ -108,8 +114,7 @@ public final class ProcessTable {
         } catch (IOException gone) {
             return null;
         }
-        Entry entry = length <= 0 ? null : parseStat(buffer, length);
-        return entry == null || entry.isGone() ? null : entry;
+        return length <= 0 ? null : parseStat(buffer, length);
     }
 
     /** The identity of the process of that number, if there is one. */
@@ -129,21 +134,34 @@ public final class ProcessTable {
         return entry != null && entry.startTicks() == identity.startTicks() && bootId().equals(identity.bootId());
     }
 
-    /** All processes that are neither zombies nor the kernel's own. */
-    public List<Entry> all() {
-        List<Entry> all = new ArrayList<>();
+    /**
+     * A walk through all processes, which takes its time.
+     *
+     * @param entries those that are neither zombies nor the kernel's own
+     * @param torn whether one of those that were listed was gone when its turn came: a child that it made in between is on no
+     *     list
+     */
+    public record Walk(List<Entry> entries, boolean torn) {}
+
+    /** All processes. */
+    public Walk walk() {
+        List<Entry> entries = new ArrayList<>();
+        boolean torn = false;
         String[] names = proc.toFile().list();
-        if (names != null) {
-            for (String name : names) {
-                Entry entry = isNumber(name) && !kernelThreads.contains(name) ? entry(Long.parseLong(name)) : null;
-                if (entry != null && !entry.isKernelThread()) {
-                    all.add(entry);
-                } else if (entry != null && entry.pid() < RESERVED_PIDS) {
-                    kernelThreads.add(name);
-                }
+        for (String name : names == null ? new String[0] : names) {
+            if (!isNumber(name) || kernelThreads.contains(name)) {
+                continue;
+            }
+            Entry entry = line(Long.parseLong(name));
+            if (entry == null) {
+                torn = true;
+            } else if (!entry.isKernelThread() && !entry.isGone()) {
+                entries.add(entry);
+            } else if (entry.isKernelThread() && entry.pid() < RESERVED_PIDS) {
+                kernelThreads.add(name);
             }
         }
-        return all;
+        return new Walk(entries, torn);
     }
 
     /** Whether exactly that process runs and leads a process group of its own. */

@@ -30,6 +30,9 @@ final class Terminator implements AutoCloseable {
     /** How many looks in a row find nobody before that is believed of processes that are on their own. */
     private static final int SURE_LOOKS = 3;
 
+    /** How many looks that may have missed somebody do not count for that: on a busy machine all are such. */
+    private static final int TORN_LOOKS = 20;
+
     private final ProcessTable table;
     private final Census census;
     private final Signals signals;
@@ -77,7 +80,7 @@ final class Terminator implements AutoCloseable {
     Ending end(Optional<Service.Run> run, Optional<ProcessIdentity> spared, Mark mark, long bornTicks, Manner manner)
             throws IOException {
         Family family = new Family(run, spared, mark, bornTicks, manner.hurried());
-        family.look();
+        family.lookWell();
         boolean killAtOnce = manner.signal().equals("KILL");
         if (family.alive().isEmpty()) {
             return family.ended(false);
@@ -152,10 +155,20 @@ final class Terminator implements AutoCloseable {
             return run.map(Service.Run::process);
         }
 
-        /** Takes in whoever belongs to it now. */
-        void look() {
-            for (ProcessTable.Entry entry : census.look().family(leader(), mark, wrapper, bornTicks)) {
+        /** Takes in whoever belongs to it now. @return whether somebody may have been missed */
+        private boolean look() {
+            Census.Look look = census.look();
+            for (ProcessTable.Entry entry : look.family(leader(), mark, wrapper, bornTicks)) {
                 seen.put(table.identity(entry), entry);
+            }
+            return look.isTorn();
+        }
+
+        /** The same, again where nobody was found but somebody may have been missed. */
+        void lookWell() {
+            boolean torn = look();
+            for (int i = 1; torn && seen.isEmpty() && i < SURE_LOOKS; i++) {
+                torn = look();
             }
         }
 
@@ -203,10 +216,14 @@ final class Terminator implements AutoCloseable {
             long deadline = System.nanoTime() + limit.toNanos();
             long pause = FIRST_LOOK_NANOS;
             int empty = 0;
+            int torn = 0;
             while (true) {
                 if (alive().isEmpty()) {
-                    look();
-                    empty = alive().isEmpty() ? empty + 1 : 0;
+                    if (look() && isElusive() && torn < TORN_LOOKS) {
+                        torn++;
+                    } else {
+                        empty = alive().isEmpty() ? empty + 1 : 0;
+                    }
                     if (empty > 0 && (empty >= SURE_LOOKS || !isElusive())) {
                         return true;
                     }
