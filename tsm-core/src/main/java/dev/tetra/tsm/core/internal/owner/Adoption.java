@@ -141,7 +141,7 @@ final class Adoption {
                         + written.name() + " at each boot";
                 runs.rest(service, service.state().withStatus(Status.CRASHED, Optional.of(why)));
             } else {
-                service.variables(planner.environment(service.state(), inherited));
+                service.variables(planner.variables(service.state(), inherited).all());
                 goOn(service, written);
             }
         });

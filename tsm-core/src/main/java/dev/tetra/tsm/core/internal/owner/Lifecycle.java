@@ -127,15 +127,12 @@ final class Lifecycle implements AutoCloseable {
     /** Resolves the variables of its next process. @return what is different from those of the last one, values left out */
     private List<String> giveVariables(Supervised service, Map<String, String> inherited) {
         Map<String, String> before = service.variables();
-        Map<String, String> now = planner.environment(service.state(), inherited);
-        service.variables(now);
-        service.show(service.state()
-                .with()
-                .variables(planner.fingerprints(service.state(), inherited))
-                .build());
+        Planner.Variables now = planner.variables(service.state(), inherited);
+        service.variables(now.all());
+        service.show(service.state().with().variables(now.fingerprints()).build());
         return before.isEmpty()
                 ? List.of()
-                : Fingerprints.difference(before, now).lines();
+                : Fingerprints.difference(before, now.all()).lines();
     }
 
     /** Waits for an end that should not come, or for readiness where that was asked; then the service is online. */
@@ -296,7 +293,7 @@ final class Lifecycle implements AutoCloseable {
 
     /** Stops a service if it runs, and starts it with what it was given before, but the variables of now. */
     Change restart(Supervised service, Map<String, String> inherited, Wait wait) throws IOException {
-        planner.environment(
+        planner.variables(
                 service.state(), inherited); // what its files have against a start is said before it is stopped
         Change stopped = end(service);
         Service state = service.state();

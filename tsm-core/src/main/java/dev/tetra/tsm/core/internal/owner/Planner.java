@@ -160,26 +160,27 @@ final class Planner {
         return merged;
     }
 
-    /** The fingerprints of what a service is given beside the variables of whoever starts it. */
-    Map<String, String> fingerprints(Service service, Map<String, String> inherited) {
-        Map<String, String> fileVariables = readEnvFile(service.spec(), inherited);
-        ServiceSpec spec = FileVariables.recalled(service, fileVariables, inherited);
-        return Fingerprints.of(service.token(), Fingerprints.own(spec, fileVariables));
-    }
+    /**
+     * What a process is given.
+     *
+     * @param all its variables
+     * @param fingerprints of those that it is given beside the variables of whoever starts it
+     */
+    record Variables(Map<String, String> all, Map<String, String> fingerprints) {}
 
     /**
      * The variables of a service's process: {@link #merged}, {@code PORT}, {@code PWD} and {@code TSM_*}.
      *
      * @throws ServiceException if its environment file cannot be read, or its service file, where only that has its variables
      */
-    Map<String, String> environment(Service service, Map<String, String> inherited) {
+    Variables variables(Service service, Map<String, String> inherited) {
         Map<String, String> fileVariables = readEnvFile(service.spec(), inherited);
         ServiceSpec spec = FileVariables.recalled(service, fileVariables, inherited);
         Map<String, String> variables = merged(inherited, fileVariables, spec);
         variables.put("PWD", service.spec().cwd().toString());
         variables.remove("OLDPWD");
         identify(service, variables);
-        return variables;
+        return new Variables(variables, Fingerprints.of(service.token(), Fingerprints.own(spec, fileVariables)));
     }
 
     /** Sets the variables that say which service it is; a hook does not change them. */
