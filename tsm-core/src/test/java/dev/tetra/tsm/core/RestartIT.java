@@ -286,6 +286,7 @@ class RestartIT {
         Service second = awaitNext(first);
         assertThat(second.restarts()).isEqualTo(1);
         assertThat(second.lastExit().orElseThrow().outcome()).isEqualTo(new Exit.Signalled(9));
+        Sandbox.awaitProgram(second, "sleep");
         assertThat(sandbox.processes()).hasSize(2);
     }
 
