@@ -231,8 +231,13 @@ public final class Sandbox {
 
     private static boolean hasMark(Path process, String mark) {
         try {
-            String environ = "\0" + new String(Files.readAllBytes(process.resolve("environ")), StandardCharsets.UTF_8);
-            return environ.contains("\0" + mark);
+            byte[] environ = Files.readAllBytes(process.resolve("environ"));
+            // In the middle of execve(2) a process has no variables; the kernel's own have none ever, and no program.
+            for (int i = 0; i < 100 && environ.length == 0 && Files.exists(process.resolve("exe")); i++) {
+                LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(50));
+                environ = Files.readAllBytes(process.resolve("environ"));
+            }
+            return ("\0" + new String(environ, StandardCharsets.UTF_8)).contains("\0" + mark);
         } catch (IOException gone) {
             return false;
         }
