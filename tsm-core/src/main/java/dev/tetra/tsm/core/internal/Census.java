@@ -25,12 +25,15 @@ public final class Census {
     /** Who was found to carry which token; of settled processes only, which keep it. */
     private final Map<ProcessIdentity, String> settled = new ConcurrentHashMap<>();
 
+    /** Those of the last look; for whoever is looking. */
+    private volatile Map<Long, Long> zombies = Map.of();
+
     /** All below are guarded by this. */
     private long asked;
 
     private boolean looking;
     private long answered;
-    private Look last = new Look(new ProcessTable.Walk(List.of(), false), 0);
+    private Look last = new Look(new ProcessTable.Walk(List.of(), Map.of(), false), 0);
 
     private Census(ProcessTable table) {
         this.table = table;
@@ -65,7 +68,9 @@ public final class Census {
         }
         Look look = null;
         try {
-            look = new Look(table.walk(), table.uptimeTicks());
+            ProcessTable.Walk walk = table.walk(zombies);
+            zombies = walk.zombies();
+            look = new Look(walk, table.uptimeTicks());
             if (settled.size() > 2 * look.entries.size()) {
                 settled.clear();
             }

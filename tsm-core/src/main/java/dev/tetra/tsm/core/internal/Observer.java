@@ -32,7 +32,7 @@ public final class Observer {
 
     /** What each of the services uses now, at one look at the process table. */
     public List<Observation> observe(List<Service> services) {
-        List<ProcessTable.Entry> all = table.walk().entries();
+        List<ProcessTable.Entry> all = table.walk(Map.of()).entries();
         Map<Long, Integer> members = members(services, all);
         List<Listener> listeners =
                 members.isEmpty() ? List.of() : PortProbe.system().listenersOf(members.keySet());

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,14 +139,20 @@ public final class ProcessTable {
      * A walk through all processes, which takes its time.
      *
      * @param entries those that are neither zombies nor the kernel's own
+     * @param zombies when those were made that are gone but not yet reaped, by their numbers
      * @param torn whether one of those that were listed was gone when its turn came: a child that it made in between is on no
      *     list
      */
-    public record Walk(List<Entry> entries, boolean torn) {}
+    public record Walk(List<Entry> entries, Map<Long, Long> zombies, boolean torn) {}
 
-    /** All processes. */
-    public Walk walk() {
+    /**
+     * All processes.
+     *
+     * @param before the zombies of an earlier walk, which did not become such during this one
+     */
+    public Walk walk(Map<Long, Long> before) {
         List<Entry> entries = new ArrayList<>();
+        Map<Long, Long> zombies = new HashMap<>();
         boolean torn = false;
         String[] names = proc.toFile().list();
         for (String name : names == null ? new String[0] : names) {
@@ -155,13 +162,16 @@ public final class ProcessTable {
             Entry entry = line(Long.parseLong(name));
             if (entry == null) {
                 torn = true;
-            } else if (!entry.isKernelThread() && !entry.isGone()) {
+            } else if (entry.isGone()) {
+                zombies.put(entry.pid(), entry.startTicks());
+                torn |= !Long.valueOf(entry.startTicks()).equals(before.get(entry.pid()));
+            } else if (!entry.isKernelThread()) {
                 entries.add(entry);
-            } else if (entry.isKernelThread() && entry.pid() < RESERVED_PIDS) {
+            } else if (entry.pid() < RESERVED_PIDS) {
                 kernelThreads.add(name);
             }
         }
-        return new Walk(entries, torn);
+        return new Walk(entries, zombies, torn);
     }
 
     /** Whether exactly that process runs and leads a process group of its own. */
