@@ -109,30 +109,36 @@ public final class Census {
          * A process, all that came from it, all in its session or process group, and all that carry the mark: whatever left
          * the tree by a double fork still has its environment, or writes to the same logs. Never this JVM.
          *
-         * @param leader the process, leader of its session and group; without it, or once it is gone, only the mark and
-         *     descent count
+         * @param leader the process, leader of its session and group; without it only the mark and descent count
+         * @param justGone whether its end was seen a moment ago: whoever is in its session or group came from it then, since no
+         *     new process gets that number while one of them is there (kernel/pid.c)
          * @param mark what tells its processes from others
          * @param wrapper a process that does not count
          * @param bornTicks no process that was made before carries the mark; 0 where that is not known
          */
         public List<Entry> family(
-                Optional<ProcessIdentity> leader, Mark mark, Optional<ProcessIdentity> wrapper, long bornTicks) {
+                Optional<ProcessIdentity> leader,
+                boolean justGone,
+                Mark mark,
+                Optional<ProcessIdentity> wrapper,
+                long bornTicks) {
             List<Entry> family = new ArrayList<>();
             if (leader.isPresent() && !table.bootId().equals(leader.get().bootId())) {
                 return family;
             }
             long self = Self.PID;
             long notThat = wrapper.isPresent() ? wrapper.get().pid() : 0;
-            // Once the leader is gone its number may be another's, and so the number of a group or session: then only
-            // the
-            // mark tells.
-            long own = leader.isPresent() && table.isAlive(leader.get())
+            // Long after the leader is gone its number may be another's, and so the number of a group or session.
+            long own = leader.isPresent() && (justGone ? !isAnothers(leader.get()) : table.isAlive(leader.get()))
                     ? leader.get().pid()
                     : 0;
+            long since = leader.isPresent() ? leader.get().startTicks() : 0;
             Set<Long> pids = new HashSet<>();
             for (Entry entry : entries) {
                 boolean counts = entry.pid() != self && entry.pid() != notThat;
-                boolean inGroup = own > 0 && (entry.pid() == own || entry.session() == own || entry.group() == own);
+                boolean inGroup = own > 0
+                        && entry.startTicks() >= since
+                        && (entry.pid() == own || entry.session() == own || entry.group() == own);
                 if (counts && (inGroup || (entry.startTicks() >= bornTicks && carries(entry, mark)))) {
                     pids.add(entry.pid());
                     family.add(entry);
@@ -140,6 +146,16 @@ public final class Census {
             }
             addDescendants(family, pids, self, notThat);
             return family;
+        }
+
+        /** Whether another process has its number already. */
+        private boolean isAnothers(ProcessIdentity process) {
+            for (Entry entry : entries) {
+                if (entry.pid() == process.pid() && entry.startTicks() != process.startTicks()) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private void addDescendants(List<Entry> family, Set<Long> pids, long self, long notThat) {

@@ -1,6 +1,7 @@
 package dev.tetra.tsm.core.internal;
 
 import dev.tetra.tsm.core.ProcessIdentity;
+import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -129,10 +130,15 @@ public final class ProcessTable {
         return new ProcessIdentity(bootId(), entry.pid(), entry.startTicks());
     }
 
-    /** Whether exactly that process still runs. */
+    /** Whether exactly that process still runs. One that is there but cannot be looked at, without a free file, counts as alive. */
     public boolean isAlive(ProcessIdentity identity) {
-        Entry entry = entry(identity.pid());
-        return entry != null && entry.startTicks() == identity.startTicks() && bootId().equals(identity.bootId());
+        if (!bootId().equals(identity.bootId())) {
+            return false;
+        }
+        Entry entry = line(identity.pid());
+        return entry == null
+                ? new File(procPrefix + identity.pid() + "/stat").exists()
+                : !entry.isGone() && entry.startTicks() == identity.startTicks();
     }
 
     /**

@@ -108,7 +108,7 @@ final class ExecQuestion implements Question {
         closed = true;
         List<ProcessTable.Entry> outside = answered || leader.isEmpty()
                 ? List.of()
-                : Census.system().look().family(leader, Mark.token(""), Optional.empty(), 0);
+                : Census.system().look().family(leader, false, Mark.token(""), Optional.empty(), 0);
         // The shell's read ends, and the shell ends its group.
         close(process.getOutputStream());
         awaitEnd();

@@ -69,6 +69,7 @@ final class PortLook {
                 .look()
                 .family(
                         Optional.of(target.process()),
+                        false,
                         Mark.token(token),
                         run.orElseThrow().wrapper(),
                         target.process().startTicks());

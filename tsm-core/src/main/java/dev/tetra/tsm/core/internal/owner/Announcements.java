@@ -74,9 +74,14 @@ final class Announcements implements AutoCloseable {
         }
     }
 
-    private static boolean isFifo(Path path) throws IOException {
-        BasicFileAttributes is = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        return is.isOther();
+    /** Whether there is a fifo of that name. */
+    static boolean isFifo(Path path) {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .isOther();
+        } catch (IOException none) {
+            return false;
+        }
     }
 
     private void read(Consumer<String> hear) {

@@ -119,7 +119,7 @@ final class Endings {
         }
         Service state = service.state();
         Terminator.Ending ending =
-                terminator.end(Optional.empty(), service.wrapping(), service.mark(), service.bornTicks(), manner);
+                terminator.sweep(service.justGone(), service.wrapping(), service.mark(), service.bornTicks(), manner);
         checkGone(state, ending);
         service.clean(true);
         return ending.found();

@@ -21,17 +21,21 @@ final class ExitWatch implements AutoCloseable {
     /** How often those are looked at whose wrapper should have told: somebody may have removed the fifo, or killed it. */
     private static final long LOOK_AT_ALL_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    private static final long WRITTEN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final ProcessTable table;
+    private final Path fifo;
 
     /** By the name of the service, which has one process at a time. */
     private final Map<String, Watched> watched = new ConcurrentHashMap<>();
 
-    private final Announcements announcements;
+    private volatile Announcements announcements;
     private final Thread thread = new Thread(this::look, "tsm-exit-watch");
     private volatile boolean closed;
 
     ExitWatch(ProcessTable table, Path fifo) {
         this.table = table;
+        this.fifo = fifo;
         this.announcements = new Announcements(fifo, this::hear);
         thread.setDaemon(true);
         thread.start();
@@ -47,6 +51,9 @@ final class ExitWatch implements AutoCloseable {
         /** Whether nobody will announce its end. */
         private volatile boolean alone;
 
+        /** When it was first seen to be gone; 0 while it was not. */
+        private volatile long goneSince;
+
         Watched(String name, Service.Run run, BooleanSupplier written) {
             this.name = name;
             this.run = run;
@@ -56,7 +63,15 @@ final class ExitWatch implements AutoCloseable {
         /** Completes it if the process has ended, and nothing more is to be written about that. */
         void check() {
             alone = run.wrapper().isEmpty() || !table.isAlive(run.wrapper().get());
-            if (!table.isAlive(run.process()) && (alone || written.getAsBoolean())) {
+            if (table.isAlive(run.process())) {
+                return;
+            }
+            long now = System.nanoTime();
+            if (goneSince == 0) {
+                goneSince = now;
+            }
+            // A wrapper that has not written anything by then will not: the disk is full, or it is stopped.
+            if (alone || written.getAsBoolean() || now - goneSince > WRITTEN_NANOS) {
                 complete();
             }
         }
@@ -86,7 +101,7 @@ final class ExitWatch implements AutoCloseable {
         watched.put(name, entry);
         if (wrapper.isPresent()) {
             // One that was killed does not mean that the service has ended.
-            wrapper.get().onExit().thenRun(() -> {
+            var unused = wrapper.get().onExit().thenRun(() -> {
                 entry.check();
                 LockSupport.unpark(thread);
             });
@@ -117,6 +132,7 @@ final class ExitWatch implements AutoCloseable {
             }
             if (all) {
                 allAt = System.nanoTime() + LOOK_AT_ALL_NANOS;
+                mendFifo();
             }
             if (watched.isEmpty()) {
                 LockSupport.park(this);
@@ -126,10 +142,17 @@ final class ExitWatch implements AutoCloseable {
         }
     }
 
+    /** Puts the fifo back where somebody has removed it. */
+    private void mendFifo() {
+        if (announcements.isOpen() && !Announcements.isFifo(fifo) && !closed) {
+            announcements.close();
+            announcements = new Announcements(fifo, this::hear);
+        }
+    }
+
     @Override
     public void close() {
         closed = true;
-        announcements.close();
         boolean interrupted = false;
         while (thread.isAlive()) {
             LockSupport.unpark(thread);
@@ -142,5 +165,6 @@ final class ExitWatch implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        announcements.close();
     }
 }

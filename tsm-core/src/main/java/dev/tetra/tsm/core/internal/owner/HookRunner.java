@@ -38,6 +38,7 @@ final class HookRunner {
     private final Events events;
     private final Duration limit;
     private final List<ServiceHook> hosts = new ArrayList<>();
+    private final CompletableFuture<Void> closing = new CompletableFuture<>();
 
     /** @param limit how long one of them may take */
     HookRunner(RuntimeDirectory directory, Terminator terminator, Workers workers, Events events, Duration limit) {
@@ -49,6 +50,11 @@ final class HookRunner {
         for (ServiceHook hook : ServiceLoader.load(ServiceHook.class)) {
             hosts.add(hook);
         }
+    }
+
+    /** Ends what runs beside services. */
+    void close() {
+        closing.complete(null);
     }
 
     /** Whether there is nothing to run before a start. */
@@ -139,7 +145,7 @@ final class HookRunner {
     private void runScript(HookScript script, Supervised service, Service state, Map<String, String> variables)
             throws IOException {
         try {
-            script.run(state.spec().cwd(), variables, service.files.wrapperErr(), limit, new CompletableFuture<>());
+            script.run(state.spec().cwd(), variables, service.files.wrapperErr(), limit, closing);
         } finally {
             terminator.end(Optional.empty(), Mark.token(variables.get("TSM_ID")), 0, Terminator.Manner.KILL);
         }

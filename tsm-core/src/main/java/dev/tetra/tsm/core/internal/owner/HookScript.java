@@ -155,7 +155,7 @@ record HookScript(Stage stage, String shell, String script, boolean isText) {
             CompletableFuture.anyOf(process.onExit(), over).get(limit.toNanos(), TimeUnit.NANOSECONDS);
             if (process.isAlive()) {
                 throw new ServiceException(
-                        Reason.START_FAILED, "the " + stage.word + " was ended, since the service was to stop");
+                        Reason.START_FAILED, "the " + stage.word + " was ended before it was done" + consequence());
             }
             if (process.exitValue() != 0) {
                 throw new ServiceException(

@@ -11,17 +11,23 @@ import dev.tetra.tsm.core.internal.health.Target;
 import dev.tetra.tsm.core.internal.logs.LogKeeper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Future;
 
 /** Makes the next process of a service, whose life the caller holds: files, pre-hook, wrapper. */
 final class Launcher {
     private static final System.Logger LOG = System.getLogger("dev.tetra.tsm.core");
 
+    /** How long a wrapper may take to launch a process, on the busiest of machines. */
+    private static final Duration ANSWERS = Duration.ofSeconds(10);
+
+    private final Workers workers;
     private final Planner planner;
     private final HookRunner hooks;
     private final ControlSockets sockets;
@@ -31,12 +37,14 @@ final class Launcher {
 
     Launcher(
             RuntimeDirectory directory,
+            Workers workers,
             Planner planner,
             HookRunner hooks,
             ControlSockets sockets,
             HealthWatch health,
             LogKeeper logs)
             throws IOException {
+        this.workers = workers;
         this.planner = planner;
         this.hooks = hooks;
         this.sockets = sockets;
@@ -104,14 +112,24 @@ final class Launcher {
         Optional<Wrapper> last = service.wrapper();
         if (last.isPresent() && last.get().canLaunchAgain(words)) {
             try {
-                return last.get().launch();
+                return timely(last.get());
             } catch (Wrapper.LaunchFailed killed) {
                 LOG.log(System.Logger.Level.DEBUG, killed.getMessage());
             }
         }
         Wrapper fresh = wrappers.begin(service.files, words);
         service.wrapper(Optional.of(fresh));
-        return fresh.launch();
+        return timely(fresh);
+    }
+
+    /** A wrapper that is stopped, or stuck in a fifo that somebody has filled, does not keep its service. */
+    private Service.Run timely(Wrapper wrapper) throws IOException, Wrapper.LaunchFailed {
+        Future<?> late = workers.after(ANSWERS, wrapper::kill);
+        try {
+            return wrapper.launch();
+        } finally {
+            late.cancel(false);
+        }
     }
 
     /** A process that an earlier owner launched, for those who ask whether it serves. */

@@ -81,7 +81,7 @@ final class Lifecycle implements AutoCloseable {
         this.terminator = new Terminator(table);
         this.endings = new Endings(terminator);
         this.hooks = new HookRunner(directory, terminator, workers, events, hookLimit);
-        Launcher launcher = new Launcher(directory, planner, hooks, sockets, health, logs);
+        Launcher launcher = new Launcher(directory, workers, planner, hooks, sockets, health, logs);
         ExitWatch watch = new ExitWatch(table, directory.ended());
         this.runs = new Runs(workers, activity, events, sockets, health, hooks, launcher, endings, releases, watch);
         this.adoption = new Adoption(planner, launcher, runs, terminator, sockets, workers, activity);
@@ -400,6 +400,7 @@ final class Lifecycle implements AutoCloseable {
 
     @Override
     public void close() {
+        hooks.close();
         runs.close();
         terminator.close();
     }

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -74,16 +73,24 @@ final class ManagerServer implements AutoCloseable {
                 if (closed) {
                     discard(accepted);
                 }
-            } catch (IOException | RejectedExecutionException failed) {
-                if (channel != null) {
-                    discard(channel);
-                }
-                if (!closed) {
-                    // Too many open files, for example: it passes.
-                    LOG.log(System.Logger.Level.WARNING, "a client of " + socket + " was lost: " + failed.getMessage());
-                    LockSupport.parkNanos(PAUSE_NANOS);
-                }
+            } catch (IOException | RuntimeException | Error failed) {
+                // Too many open files, for example: it passes, and nobody would hear the owner if this thread did.
+                lose(channel, failed);
             }
+        }
+    }
+
+    private void lose(@Nullable SocketChannel channel, Throwable failed) {
+        try {
+            if (channel != null) {
+                discard(channel);
+            }
+            if (!closed) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+                LOG.log(System.Logger.Level.WARNING, "a client of " + socket + " was lost: " + failed);
+            }
+        } catch (RuntimeException | Error again) {
+            // Even a line of log takes a file now and then.
         }
     }
 

@@ -188,7 +188,10 @@ final class Runs implements AutoCloseable {
     private void endedByItself(Supervised service, Service.Run run, Duration uptime) {
         inLife(service, runs(run), () -> {
             Service state = service.state();
-            follow(service, state, endings.exitOf(service, run), uptime);
+            Exit exit = endings.exitOf(service, run);
+            service.justGone(Optional.of(run.process()));
+            follow(service, state, exit, uptime);
+            service.justGone(Optional.empty());
         });
     }
 
@@ -424,6 +427,8 @@ final class Runs implements AutoCloseable {
 
         @Override
         public void failed(String why) {
+            // Where it was never ready, a start that waits for that has its life.
+            service.neverServes(why);
             inLife(service, runs(run), () -> {
                 write();
                 endFailed(service, why);

@@ -46,6 +46,7 @@ final class Supervised {
     private long doerNanos;
     private Optional<Wrapper> wrapper = Optional.empty();
     private Optional<ProcessIdentity> wrapping = Optional.empty();
+    private Optional<ProcessIdentity> justGone = Optional.empty();
     private long launchedNanos = System.nanoTime();
     private long bornTicks;
     private boolean clean;
@@ -248,10 +249,20 @@ final class Supervised {
         return wrapping;
     }
 
+    /** The process that ended a moment ago, while it was watched. */
+    Optional<ProcessIdentity> justGone() {
+        return justGone;
+    }
+
+    void justGone(Optional<ProcessIdentity> process) {
+        justGone = process;
+    }
+
     /** A process runs, since that long; its end completes the future. */
     void running(Service.Run run, CompletableFuture<Void> end, Duration since) {
         ended = end;
         wrapping = run.wrapper();
+        justGone = Optional.empty();
         ready = new CompletableFuture<>();
         pressed = new CompletableFuture<>();
         doer = Doer.ITSELF;

@@ -73,20 +73,31 @@ final class Terminator implements AutoCloseable {
      * @param bornTicks no process that was made before carries the mark; 0 where that is not known
      */
     Ending end(Optional<Service.Run> run, Mark mark, long bornTicks, Manner manner) throws IOException {
-        return end(run, Optional.empty(), mark, bornTicks, manner);
+        Optional<ProcessIdentity> wrapper = run.flatMap(Service.Run::wrapper);
+        return end(
+                new Family(run.map(Service.Run::process), false, wrapper, mark, bornTicks, manner.hurried()), manner);
     }
 
-    /** The same, but for a wrapper that waits to launch the next process. */
-    Ending end(Optional<Service.Run> run, Optional<ProcessIdentity> spared, Mark mark, long bornTicks, Manner manner)
+    /**
+     * Ends what a process left behind.
+     *
+     * @param gone it, if its end was seen a moment ago
+     * @param spared a wrapper that waits to launch the next process
+     */
+    Ending sweep(
+            Optional<ProcessIdentity> gone, Optional<ProcessIdentity> spared, Mark mark, long bornTicks, Manner manner)
             throws IOException {
-        Family family = new Family(run, spared, mark, bornTicks, manner.hurried());
+        return end(new Family(gone, true, spared, mark, bornTicks, manner.hurried()), manner);
+    }
+
+    private Ending end(Family family, Manner manner) throws IOException {
         family.lookWell();
         boolean killAtOnce = manner.signal().equals("KILL");
         if (family.alive().isEmpty()) {
             return family.ended(false);
         }
         if (!killAtOnce) {
-            signals.send(manner.signal(), family.leader(), family.alive());
+            signals.send(manner.signal(), family.leader, family.alive());
             if (family.awaitEnd(manner.grace())) {
                 return family.ended(false);
             }
@@ -94,7 +105,7 @@ final class Terminator implements AutoCloseable {
         family.hurried = () -> false;
         long deadline = System.nanoTime() + KILL_TAKES.toNanos();
         do {
-            signals.send("KILL", family.leader(), family.alive());
+            signals.send("KILL", family.leader, family.alive());
         } while (!family.awaitEnd(Duration.ofMillis(250)) && System.nanoTime() < deadline);
         return family.ended(!killAtOnce);
     }
@@ -131,7 +142,8 @@ final class Terminator implements AutoCloseable {
 
     /** The processes of one service, known by identity from the moment they are first seen. */
     private final class Family {
-        private final Optional<Service.Run> run;
+        private final Optional<ProcessIdentity> leader;
+        private final boolean justGone;
         private final Optional<ProcessIdentity> wrapper;
         private final Mark mark;
         private BooleanSupplier hurried;
@@ -139,26 +151,24 @@ final class Terminator implements AutoCloseable {
         private final long bornTicks;
 
         Family(
-                Optional<Service.Run> run,
-                Optional<ProcessIdentity> spared,
+                Optional<ProcessIdentity> leader,
+                boolean justGone,
+                Optional<ProcessIdentity> wrapper,
                 Mark mark,
                 long bornTicks,
                 BooleanSupplier hurried) {
-            this.run = run;
-            this.wrapper = run.isPresent() ? run.get().wrapper() : spared;
+            this.leader = leader;
+            this.justGone = justGone;
+            this.wrapper = wrapper;
             this.mark = mark;
             this.hurried = hurried;
             this.bornTicks = bornTicks;
         }
 
-        Optional<ProcessIdentity> leader() {
-            return run.map(Service.Run::process);
-        }
-
         /** Takes in whoever belongs to it now. @return whether somebody may have been missed */
         private boolean look() {
             Census.Look look = census.look();
-            for (ProcessTable.Entry entry : look.family(leader(), mark, wrapper, bornTicks)) {
+            for (ProcessTable.Entry entry : look.family(leader, justGone, mark, wrapper, bornTicks)) {
                 seen.put(table.identity(entry), entry);
             }
             return look.isTorn();
@@ -183,7 +193,7 @@ final class Terminator implements AutoCloseable {
         }
 
         Ending ended(boolean killed) {
-            long group = run.isPresent() ? run.get().process().pid() : 0;
+            long group = leader.isPresent() ? leader.get().pid() : 0;
             int outsiders = 0;
             for (ProcessTable.Entry entry : seen.values()) {
                 if (entry.group() != group && entry.pid() != group) {
@@ -202,7 +212,7 @@ final class Terminator implements AutoCloseable {
          * with its child. No group signal reaches that child either.
          */
         private boolean isElusive() {
-            long group = run.isPresent() ? run.get().process().pid() : 0;
+            long group = leader.isPresent() ? leader.get().pid() : 0;
             for (ProcessTable.Entry entry : seen.values()) {
                 if (entry.group() != group) {
                     return true;

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * gone. <em>Guarded by the life of its service.</em>
  */
 final class Wrapper {
+    /** How long it may take to end when it has nothing more to do. */
+    private static final Duration ENDS = Duration.ofSeconds(1);
+
     private final Process process;
     private final Launch launch;
     private final Optional<ProcessIdentity> identity;
@@ -70,8 +73,14 @@ final class Wrapper {
         }
     }
 
+    /** Ends it at once. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
     /**
-     * Launches the words as a process in a session of its own.
+     * Launches the words as a process in a session of its own. Waits for its answer as long as it takes, or until somebody
+     * kills it.
      *
      * @throws LaunchFailed if it did not come to run; the exit status is in it
      */
@@ -88,7 +97,10 @@ final class Wrapper {
                 stat == null ? Optional.empty() : ServiceDirectory.parseProcess(boot + "\n" + stat + "\n");
         if (launched.isEmpty()) {
             dismiss();
-            throw new LaunchFailed(waitForEnd());
+            if (!awaitEnd(ENDS)) {
+                kill();
+            }
+            throw new LaunchFailed(status());
         }
         return new Service.Run(launched.get(), identity);
     }
@@ -145,21 +157,15 @@ final class Wrapper {
         return process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
     }
 
-    private int waitForEnd() throws IOException {
-        try {
-            return process.waitFor();
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while a service was launched", stopped);
-        }
-    }
-
     /** The wrapper ended before the service ran. */
     static final class LaunchFailed extends Exception {
         private static final long serialVersionUID = 1;
 
-        LaunchFailed(int status) {
-            super("the wrapper ended with status " + status);
+        LaunchFailed(OptionalInt status) {
+            super(
+                    status.isPresent()
+                            ? "the wrapper ended with status " + status.getAsInt()
+                            : "the wrapper does not answer");
         }
     }
 }
