@@ -69,7 +69,7 @@ class LogFollowIT {
         String first = lines(0, 100);
         bench.write(first);
         Path aside = bench.path.resolve("aside");
-        long cut = first.length() + "unended and more\n".length();
+        String archived = first + "unended and more\n";
         List<String> followed = new ArrayList<>();
         AtomicInteger looks = new AtomicInteger();
 
@@ -89,8 +89,8 @@ class LogFollowIT {
                                     bench.write("unended");
                                 } else if (looks.get() == 2) {
                                     // Cut behind what was read, and the archive is not seen.
-                                    Files.writeString(aside, first + "unended and more\n");
-                                    Files.createFile(bench.out.archive(cut));
+                                    Files.writeString(aside, archived);
+                                    Files.createFile(bench.out.archive(archived.length()));
                                     Files.writeString(bench.out.live(), lines(200, 202));
                                 }
                             });
