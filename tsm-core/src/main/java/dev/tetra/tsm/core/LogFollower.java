@@ -67,6 +67,10 @@ final class LogFollower implements Closeable {
             adjust();
         }
         read();
+        if (position < view.liveStart()) {
+            // An archive went while it was read: the next look must adjust, though nothing be written until then.
+            lastSize = -1;
+        }
         if (named != null && !view.is(named)) {
             cutter.end();
             view.close();
@@ -89,20 +93,25 @@ final class LogFollower implements Closeable {
     /** Sees to it that the position is one of this file still. */
     private void adjust() throws IOException {
         long before = view.base();
-        view.look();
+        long end = view.end();
         if (view.base() < before) {
             // Somebody removed archives: the bytes are the same, and their offsets are others.
             position += view.base() - before;
             source.watchFrom(Math.max(0, position));
         }
-        if (position > view.end()) {
+        if (position > end) {
+            // Somebody truncated it.
             cutter.end();
             position = view.liveStart();
             source.watchFrom(position);
-        } else if (position < view.liveStart() && position < view.first()) {
-            // It was emptied, or archives went before they were read.
-            cutter.end();
-            position = view.first();
+        } else if (position < view.liveStart()) {
+            // Asked once: archives come and go, and another answer than the one that was compared may be far behind.
+            long first = view.first();
+            if (position < first) {
+                // It was emptied, or archives went before they were read.
+                cutter.end();
+                position = first;
+            }
         }
     }
 

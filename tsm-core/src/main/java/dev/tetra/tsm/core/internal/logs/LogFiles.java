@@ -77,26 +77,49 @@ public record LogFiles(Path directory, String name) {
         return list("." + name + ".", PART);
     }
 
+    /**
+     * Archives and parts, by where they begin, the longest of a place last; one that gets its name meanwhile may be there
+     * twice.
+     *
+     * <p>The parts are listed first, and that is what counts: a part can become an archive at any moment, never an archive a
+     * part. One that is not among the parts any more has its new name before the archives are listed. The other way round
+     * it could be an archive too late for the one list and no part any more for the other, and seem to be nowhere.
+     */
+    List<Archive> pieces() throws IOException {
+        List<Archive> parts = parts();
+        List<Archive> pieces = archives();
+        for (Archive part : parts) {
+            insert(pieces, part);
+        }
+        return pieces;
+    }
+
     /** The offset behind the last archive: 0 without one. */
     long archivedEnd() throws IOException {
         long highest = highestStart();
-        return highest < 0 ? 0 : highest + sizeOf(archive(highest));
+        if (highest < 0) {
+            return 0;
+        }
+        try {
+            return highest + Files.size(archive(highest));
+        } catch (NoSuchFileException removed) {
+            // Newer ones came meanwhile, and it was one too many.
+            List<Archive> now = archives();
+            return now.isEmpty() ? 0 : now.get(now.size() - 1).end();
+        }
     }
 
-    private long highestStart() {
+    private long highestStart() throws IOException {
         long highest = -1;
-        String[] names = directory.toFile().list();
-        if (names != null) {
-            for (String file : names) {
-                highest = Math.max(highest, start(file, name + ".", ""));
-            }
+        for (String file : names()) {
+            highest = Math.max(highest, start(file, name + ".", ""));
         }
         return highest;
     }
 
     /** Whether what ends at that offset was archived, wholly, or is about to be. */
     boolean isArchivedUpTo(long end) throws IOException {
-        return endingAt(archives(), end) != null || endingAt(parts(), end) != null;
+        return endingAt(pieces(), end) != null;
     }
 
     static @Nullable Archive endingAt(List<Archive> archives, long end) {
@@ -110,35 +133,44 @@ public record LogFiles(Path directory, String name) {
 
     private List<Archive> list(String prefix, String suffix) throws IOException {
         List<Archive> found = new ArrayList<>();
-        String[] names = directory.toFile().list();
-        if (names == null) {
-            return found;
-        }
-        for (String file : names) {
+        for (String file : names()) {
             long start = start(file, prefix, suffix);
             if (start >= 0) {
-                insert(found, directory.resolve(file), start);
+                Path path = directory.resolve(file);
+                try {
+                    insert(found, new Archive(path, start, Files.size(path)));
+                } catch (NoSuchFileException removed) {
+                    // Or a part that got its name: it is not what the list is about, and not an empty one.
+                }
             }
         }
         return found;
     }
 
-    /** Few enough that sorting while inserting is fine. */
-    private static void insert(List<Archive> found, Path file, long start) throws IOException {
-        long bytes = sizeOf(file);
-        int at = found.size();
-        while (at > 0 && found.get(at - 1).start() > start) {
-            at--;
+    /** What is in the directory; nothing where there is none. Offsets must not begin anew because it could not be listed. */
+    private String[] names() throws IOException {
+        String[] names = directory.toFile().list();
+        if (names == null) {
+            if (Files.isDirectory(directory)) {
+                throw new IOException("the directory " + directory + " cannot be listed, so nobody knows where " + name
+                        + " begins; see to it that it can be read, and try again");
+            }
+            return new String[0];
         }
-        found.add(at, new Archive(file, start, bytes));
+        return names;
     }
 
-    private static long sizeOf(Path file) throws IOException {
-        try {
-            return Files.size(file);
-        } catch (NoSuchFileException removed) {
-            return 0;
+    /** Few enough that sorting while inserting is fine. */
+    private static void insert(List<Archive> found, Archive archive) {
+        int at = found.size();
+        while (at > 0 && isAfter(found.get(at - 1), archive)) {
+            at--;
         }
+        found.add(at, archive);
+    }
+
+    private static boolean isAfter(Archive one, Archive other) {
+        return one.start() > other.start() || (one.start() == other.start() && one.bytes() > other.bytes());
     }
 
     /** The offset in an archive's name; -1 if it is none. */

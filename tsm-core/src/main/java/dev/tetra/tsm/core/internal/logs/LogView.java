@@ -80,15 +80,29 @@ public final class LogView implements Closeable {
         return layout.start();
     }
 
-    /** The offset behind the last byte now. */
+    /**
+     * The offset behind the last byte, at a moment during the call. Looks where the bytes are: a size says where a log ends
+     * only together with where the file began when it had that size. A cut between the two makes the log seem to end long
+     * before it does, as if somebody had truncated it.
+     */
     public long end() throws IOException {
-        return live == null ? layout.start() : Math.max(layout.start(), layout.base() + live.size());
+        while (live != null) {
+            long base = layout.base();
+            long size = live.size();
+            look();
+            // Each cut raises the base: with the same one before and after the look at the size, there was none
+            // between.
+            if (layout.base() == base) {
+                return Math.max(layout.start(), base + size);
+            }
+        }
+        return layout.start();
     }
 
     /** The offset from which on everything is there. */
     public long first() throws IOException {
         long first = layout.start();
-        List<LogFiles.Archive> archives = all();
+        List<LogFiles.Archive> archives = archived();
         for (int i = archives.size() - 1; i >= 0; i--) {
             LogFiles.Archive candidate = archives.get(i);
             if (candidate.start() < first && candidate.end() >= first) {
@@ -98,13 +112,9 @@ public final class LogView implements Closeable {
         return first;
     }
 
-    private List<LogFiles.Archive> all() throws IOException {
-        List<LogFiles.Archive> archives = files.archives();
-        if (layout.hidden() > 0) {
-            archives.addAll(files.parts());
-            archives.sort((a, b) -> Long.compare(a.start(), b.start()));
-        }
-        return archives;
+    /** What has the bytes before {@link #liveStart}: while some are about to go from the file, that may still be a part. */
+    private List<LogFiles.Archive> archived() throws IOException {
+        return layout.hidden() > 0 ? files.pieces() : files.archives();
     }
 
     /** Looks again where the bytes are. A file that lost its name stays as it was: nobody cuts it any more. */
@@ -165,7 +175,7 @@ public final class LogView implements Closeable {
     private @Nullable FileChannel openArchive(long offset) throws IOException {
         LogFiles.@Nullable Archive found = null;
         long end = layout.start();
-        for (LogFiles.Archive candidate : all()) {
+        for (LogFiles.Archive candidate : archived()) {
             if (candidate.start() <= offset) {
                 found = candidate;
             } else {
