@@ -71,10 +71,22 @@ final class ChangeVerbs {
 
     private static UnixSignal signal(Arguments arguments) {
         List<String> words = arguments.words();
+        String last = words.get(words.size() - 1);
+        boolean alone = words.size() == 1
+                && !arguments.has(Verbs.ID)
+                && !arguments.has(Verbs.PID)
+                && !arguments.has(Verbs.EXACT_PORT);
         try {
-            return UnixSignal.parse(words.get(words.size() - 1));
+            UnixSignal signal = UnixSignal.parse(last);
+            if (alone) {
+                throw new UsageException("signal which service? tsm signal SERVICE " + last);
+            }
+            return signal;
         } catch (IllegalArgumentException wrong) {
-            throw new UsageException("tsm signal SERVICE SIGNAL: " + wrong.getMessage());
+            throw new UsageException(
+                    alone
+                            ? "which signal? For example: tsm signal " + last + " HUP"
+                            : "tsm signal SERVICE SIGNAL: " + wrong.getMessage());
         }
     }
 

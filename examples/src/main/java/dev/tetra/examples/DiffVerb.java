@@ -52,13 +52,13 @@ final class DiffVerb {
     }
 
     static int run(Arguments arguments, Console console) throws IOException {
-        ServiceFile file = ServiceFiles.read(arguments.words(), console);
+        ServiceFile file = ServiceFiles.read(Verbs.DIFF, arguments.words(), console);
         List<Service> present = console.directory().read().services();
         List<Line> lines = new ArrayList<>();
         for (ServiceSpec spec : file.starting(present)) {
             lines.add(line(spec, present, console));
         }
-        if (arguments.words().size() < 2) {
+        if (ServiceFiles.chosen(arguments.words()).isEmpty()) {
             for (Service service : ServiceFiles.gone(file, present)) {
                 lines.add(new Line(service.name(), Action.GONE, List.of(), Optional.empty()));
             }

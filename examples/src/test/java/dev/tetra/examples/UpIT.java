@@ -67,6 +67,22 @@ class UpIT extends TsmContract {
     }
 
     @Test
+    void words_alone_choose_services_of_the_usual_file() throws IOException {
+        tsm("up", "web").failed(64, "web is no service file", "none of services.yml");
+        write("services.yml", "services: {web: {command: sleep 600}, other: {command: sleep 600}}");
+        Files.createDirectory(cwd.resolve("web"));
+
+        assertThat(tsm("diff", "web").lines()).containsExactly("web  would be started");
+        assertThat(tsm("up", "web").succeeded().lines()).hasSize(1);
+        assertThat(tsm("diff", "web", "other").lines())
+                .containsExactly("web    as it should be", "other  would be started");
+        tsm("up", "wbe").failed(2, "services.yml has no service named wbe; did you mean web?");
+        tsm("down", "web").failed(64, "takes a service file, and web is none; did you mean tsm stop web?");
+        tsm("apply", "web").failed(64, "did you mean tsm up web?");
+        tsm("start", "absent.yml").failed(1, "service file not found: ", "absent.yml");
+    }
+
+    @Test
     void words_choose_services_with_whatever_comes_before_them() throws IOException {
         write("services.yml", """
                 services:
@@ -135,7 +151,7 @@ class UpIT extends TsmContract {
     void a_file_that_cannot_be_followed_is_refused_whole_before_an_owner_is_brought_up() throws IOException {
         tsm("up").failed(1, "none of services.yml, services.yaml and services.json is in " + cwd);
         tsm("up", "absent.yml").failed(1, "service file not found: " + cwd.resolve("absent.yml"));
-        tsm("up", "web").failed(64, "not the name of a service file", "it ends in .yaml, .yml, .json or .tsm");
+        tsm("up", "./web").failed(64, "not the name of a service file", "it ends in .yaml, .yml, .json or .tsm");
         tsm("up", "").failed(64, "an empty word names no file");
         write("services.yml", "services: {web: {comand: x, port: 80x}}");
         for (String verb : List.of("up", "diff", "apply", "down")) {

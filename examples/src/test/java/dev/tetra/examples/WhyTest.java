@@ -91,7 +91,7 @@ class WhyTest {
                         web-8000 is online, started 1m 5s ago as pid 4711.
                         It was started:
                           14:58:55  started  (pid 165)
-                        Next: if it ends: it is started again, unless with exit code 0; after 16 short runs in a row it is given up.
+                        Next: if it ends: it is started again, unless with exit code 0; after 16 restarts in a row behind runs shorter than 1s it is given up.
                         """);
     }
 
@@ -124,7 +124,7 @@ class WhyTest {
                           2026-11-21 14:00:00  started  (pid 90100)
                           14:59:55  started again after signal 9 (KILL); restart 3, unstable 1  (pid 105)
                         Variables at its last start: changed PATH, added DEBUG.
-                        Next: if it ends: it is started again, unless with exit code 0; after 16 short runs in a row it is given up.
+                        Next: if it ends: it is started again, unless with exit code 0; after 16 restarts in a row behind runs shorter than 1s it is given up.
                         """);
     }
 

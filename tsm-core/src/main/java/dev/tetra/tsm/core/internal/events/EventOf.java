@@ -95,7 +95,7 @@ public final class EventOf {
      * It is not started again.
      *
      * @param cause {@code POLICY} where the limit is reached, {@code OWNER} where it cannot be started
-     * @param why one clause: {@code gave up after 16 short runs in a row}
+     * @param why one clause: {@code not started again after 16 restarts in a row}
      * @param wrote the last lines that it wrote
      */
     public static ServiceEvent errored(Service service, Cause cause, String why, List<String> wrote) {
