@@ -102,7 +102,10 @@ final class StartVerb {
     /** One line about a service that was just started. */
     static String line(Service service, String done, Wait wait, Console console) {
         if (!service.status().isRunning() && service.lastExit().isPresent()) {
-            return service.name() + "  " + done + " and ended at once  id " + service.id() + "  "
+            boolean over = service.status() == Status.STOPPED;
+            return service.name() + "  " + done
+                    + (over ? " and ended" : ", and is " + service.status().text())
+                    + "  id " + service.id() + "  "
                     + service.lastExit().get().outcome().describe();
         }
         StringBuilder line = new StringBuilder(service.name())
@@ -121,7 +124,7 @@ final class StartVerb {
         if (service.port().isPresent()) {
             int port = service.port().getAsInt();
             line.append("  port ").append(port);
-            if (!wait.equals(Wait.NOT)) {
+            if (!wait.equals(Wait.NOT) && service.status() != Status.STARTING) {
                 line.append(listens(service, port, console) ? " (listening)" : " (not listening yet)");
             }
         }

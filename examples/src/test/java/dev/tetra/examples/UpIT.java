@@ -83,6 +83,17 @@ class UpIT extends TsmContract {
     }
 
     @Test
+    void each_line_says_how_the_service_is_when_all_are_there() throws IOException {
+        write("services.yml", """
+                services:
+                  web: {command: sleep 600, depends_on: [db]}
+                  db: {shell: "sleep 1; echo serving; exec sleep 600", ready: "log:serving"}
+                """);
+
+        assertThat(tsm("up").succeeded().out()).matches("db   started  id 0  pid \\d+\nweb  started  id 1  pid \\d+\n");
+    }
+
+    @Test
     void words_choose_services_with_whatever_comes_before_them() throws IOException {
         write("services.yml", """
                 services:
