@@ -197,12 +197,42 @@ class StoryIT extends TsmContract {
         tsm("start", "--name", "a", "sleep", "600")
                 .failed(64, "TSM_METRICS_PORT takes a port, or 0 for any, not 65536");
         try (java.net.ServerSocket taken = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
-            environment.put("TSM_METRICS_PORT", Integer.toString(taken.getLocalPort()));
-            sleeper("a");
-            assertThat(tsm("owner", "status").succeeded().out()).doesNotContain("metrics");
+            String port = Integer.toString(taken.getLocalPort());
+            environment.put("TSM_METRICS_PORT", port);
+            String problem = "tsm: no metrics are served: port " + port + " for metrics is held by pid "
+                    + ProcessHandle.current().pid();
+
+            Result first = tsm("start", "--name", "a", "sleep", "600");
+            assertThat(first.exitCode()).isZero();
+            assertThat(first.err()).startsWith(problem);
+            Result status = tsm("owner", "status");
+            assertThat(status.exitCode()).isZero();
+            assertThat(status.out()).contains("  metrics none");
+            assertThat(status.err()).startsWith(problem);
+            assertThat(at(tsm("owner", "status", "--json").json(), "metrics_problem"))
+                    .asString()
+                    .startsWith("port " + port);
+            tsm("owner", "start").failed(1, problem);
             assertThat(Files.readString(tetra.resolve("tsm/runtime/owner.log")))
-                    .contains("no metrics are served: port " + taken.getLocalPort() + " for metrics cannot be had");
+                    .contains("no metrics are served: port " + port + " for metrics is held by pid ");
         }
+    }
+
+    @Test
+    void an_owner_that_is_brought_up_says_at_once_where_metrics_are_and_another_port_is_no_silent_wish() {
+        environment.put("TSM_METRICS_PORT", "0");
+        assertThat(tsm("owner", "start").succeeded().out()).contains("  metrics http://127.0.0.1:");
+        assertThat(tsm("owner", "start").succeeded().out()).contains("  metrics http://127.0.0.1:");
+
+        environment.put("TSM_METRICS_PORT", "abc");
+        tsm("owner", "start").failed(64, "TSM_METRICS_PORT takes a port, or 0 for any, not abc");
+        environment.put("TSM_METRICS_PORT", "1");
+        tsm("owner", "start").failed(1, "serves metrics on http://127.0.0.1:", "TSM_METRICS_PORT=1 tsm owner start");
+        environment.remove("TSM_METRICS_PORT");
+        tsm("owner", "stop").succeeded();
+        tsm("owner", "start").succeeded();
+        environment.put("TSM_METRICS_PORT", "0");
+        tsm("owner", "start").failed(1, "serves no metrics; TSM_METRICS_PORT counts for whoever brings one up");
     }
 
     @Test
