@@ -63,8 +63,8 @@ final class DiffVerb {
     }
 
     static int run(Arguments arguments, Console console) throws IOException {
-        ServiceFile file = ServiceFiles.read(Verbs.DIFF, arguments.words(), console);
         List<Service> present = console.directory().read().services();
+        ServiceFile file = ServiceFiles.read(Verbs.DIFF, arguments.words(), Optional.of(present), console);
         List<Line> lines = new ArrayList<>();
         for (ServiceSpec spec : file.starting(present)) {
             lines.add(line(spec, present, console));

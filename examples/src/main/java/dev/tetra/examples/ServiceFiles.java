@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** The service file that a command line means. */
@@ -28,16 +29,31 @@ final class ServiceFiles {
      * The file of the first word, or else a usual one of the directory; of its services those that the other words name, with
      * whatever comes before them. A first word that cannot be a service file names a service of a usual one, if the verb
      * takes services at all.
+     *
+     * @param present the services that are there, if the file's order must be one that can be followed
      */
-    static ServiceFile read(Verb verb, List<String> words, Console console) {
+    static ServiceFile read(Verb verb, List<String> words, Optional<List<Service>> present, Console console) {
         List<String> chosen = chosen(words);
         boolean named = chosen.size() < words.size();
         if (verb.operands().most() == 1 && !named && !chosen.isEmpty()) {
             throw notOfOne(verb, chosen.get(0));
         }
         Path path = named ? path(words.get(0), console) : usual(chosen, console);
-        ServiceFile file = ServiceFile.read(path, console.caller().environment());
+        Map<String, String> environment = console.caller().environment();
+        String title = title(named ? words.get(0) : "", path, console);
+        ServiceFile file = present.isEmpty()
+                ? ServiceFile.read(path, title, environment)
+                : ServiceFile.read(path, title, environment, present.get());
         return chosen.isEmpty() ? file : file.choose(chosen);
+    }
+
+    /** What a file is called in messages: as the caller did, or from here on. */
+    private static String title(String word, Path path, Console console) {
+        Path here = console.caller().cwd();
+        if (!word.isEmpty() && !word.startsWith("/")) {
+            return word;
+        }
+        return (path.startsWith(here) ? here.relativize(path) : path).toString();
     }
 
     /** The words that choose services of a file: all but one that is the file. */

@@ -26,8 +26,8 @@ final class UpVerb {
 
     static int run(Verb verb, Arguments arguments, Console console) throws IOException, InterruptedException {
         Wait wait = Times.wait(arguments);
-        ServiceFile file = ServiceFiles.read(verb, arguments.words(), console);
         List<Service> present = console.directory().read().services();
+        ServiceFile file = ServiceFiles.read(verb, arguments.words(), Optional.of(present), console);
         List<Service> gone = verb.name().equals("apply") ? ServiceFiles.gone(file, present) : List.of();
         List<Service> kept = new ArrayList<>(present);
         kept.removeAll(gone);

@@ -166,16 +166,32 @@ class UpIT extends TsmContract {
         tsm("up", "").failed(64, "an empty word names no file");
         write("services.yml", "services: {web: {comand: x, port: 80x}}");
         for (String verb : List.of("up", "diff", "apply", "down")) {
-            Result typo = tsm(verb).failed(64, "services.yml:1:18: unknown key comand of service web; command?");
+            Result typo = tsm(verb).failed(64, "tsm: services.yml:1:18: unknown key comand of service web; command?");
             assertThat(typo.err().lines().skip(1))
                     .as("all that is wrong, each with its place")
                     .hasSize(1)
-                    .allMatch(line -> line.contains("services.yml:1:35: port of service web: not a port: 80x"));
+                    .allMatch(line -> line.startsWith("  services.yml:1:35: port of service web: not a port: 80x"));
         }
         write("circle.yml", "services: {a: {command: x, depends_on: [b]}, b: {command: x, depends_on: [a]}}");
-        tsm("up", "circle.yml").failed(64, "services wait for each other in a circle: a → b → a");
+        tsm("up", "circle.yml").failed(64, "tsm: circle.yml:1:41: services wait for each other in a circle: a → b → a");
         write("nothing.yml", "services: {web: {command: x, depends_on: [wbe]}}");
-        tsm("up", "nothing.yml").failed(64, "service web comes after wbe, which no service here is called; web?");
+        tsm("up", "nothing.yml")
+                .failed(
+                        64,
+                        "tsm: nothing.yml:1:43: service web comes after wbe, which no service here is called; web?");
+        write("several.yml", """
+                services:
+                  web: {command: sleep 1 | cat, depends_on: {wbe: started}, parent: hub}
+                  api: {comand: x}
+                """);
+        Result several = tsm("up", cwd.resolve("several.yml").toString());
+        assertThat(several.exitCode()).isEqualTo(64);
+        assertThat(several.err()).isEqualTo("""
+                tsm: several.yml:2:18: command of service web: no shell reads a command, and | is for one; write shell: instead of command:, or quotes around it
+                  several.yml:2:46: service web comes after wbe, which no service here is called; web?
+                  several.yml:2:69: service web comes after hub, which no service here is called; add it, or take it out
+                  several.yml:3:9: unknown key comand of service api; command?
+                """);
         write("empty.yml", "");
         tsm("up", "empty.yml").failed(64, "is empty; write the services into it");
         tsm("up", "--settle", "1s", "--no-wait").failed(64, "exclude each other");
