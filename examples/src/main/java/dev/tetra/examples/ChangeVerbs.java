@@ -3,6 +3,7 @@ package dev.tetra.examples;
 import dev.tetra.examples.args.Arguments;
 import dev.tetra.examples.args.UsageException;
 import dev.tetra.examples.args.Verb;
+import dev.tetra.examples.text.LogText;
 import dev.tetra.tsm.core.Change;
 import dev.tetra.tsm.core.Inventory;
 import dev.tetra.tsm.core.Selector;
@@ -147,7 +148,7 @@ final class ChangeVerbs {
                 console.complain(
                         change.service().name() + ": " + change.failure().get());
                 for (String detail : change.details()) {
-                    console.detail(detail);
+                    console.detail(LogText.shown(detail));
                 }
             }
         }

@@ -2,6 +2,7 @@ package dev.tetra.examples;
 
 import dev.tetra.examples.args.Arguments;
 import dev.tetra.examples.args.Verb;
+import dev.tetra.examples.text.LogText;
 import dev.tetra.tsm.core.Change;
 import dev.tetra.tsm.core.Selector;
 import dev.tetra.tsm.core.Service;
@@ -132,7 +133,7 @@ final class UpVerb {
             if (change.failure().isPresent()) {
                 names.add(change.service().name());
                 for (String detail : change.details()) {
-                    details.add(change.service().name() + ": " + detail);
+                    details.add(change.service().name() + " " + LogText.shown(detail));
                 }
             }
         }

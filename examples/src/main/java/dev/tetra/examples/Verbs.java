@@ -62,8 +62,10 @@ final class Verbs {
             .repeated();
     static final Option PARENT =
             Option.value("SERVICE", "The service it belongs to; it is stopped before that one.", "--parent");
-    static final Option COMM_TYPE =
-            Option.value("TYPE", "How it talks to its parent: tcp, pipe, fifo, socket.", "--comm-type");
+    static final Option COMM_TYPE = Option.value(
+            "TYPE",
+            "How it talks to its parent: tcp, udp, socket, fifo, pipe, websocket, osc, pty, signals, shm or mqueue.",
+            "--comm-type");
     static final Option POST_START = Option.value("HOOK", "Runs when it is ready; as --pre-hook.", "--post-start");
     static final Option POST_STOP = Option.value("HOOK", "Runs when it is gone; as --pre-hook.", "--post-stop");
     static final Option LOG_SIZE = Option.value(
@@ -311,7 +313,7 @@ final class Verbs {
     static final Verb LOGS = new Verb(
             "logs",
             List.of("log"),
-            "Shows what services wrote. With the word clean before the services, empties their logs.",
+            "Shows what services wrote: out| is standard output, err| standard error, wrapper| what hooks wrote or what went wrong before a service ran. With the word clean before the services, empties their logs.",
             SERVICES,
             List.of(FOLLOW, LINES, SINCE, OUT, ERR, ID, PID, EXACT_PORT, JSON, HELP),
             List.of("tsm logs web", "tsm logs -f -n 100 web", "tsm logs --since 10m --err '*'", "tsm logs clean web"));

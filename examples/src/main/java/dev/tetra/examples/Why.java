@@ -1,5 +1,6 @@
 package dev.tetra.examples;
 
+import dev.tetra.examples.text.LogText;
 import dev.tetra.examples.text.Words;
 import dev.tetra.tsm.core.Amounts;
 import dev.tetra.tsm.core.Exit;
@@ -337,7 +338,13 @@ record Why(
         }
 
         private static List<String> lines(List<String> all) {
-            return List.copyOf(all.subList(Math.max(0, all.size() - MOST_LINES), all.size()));
+            List<String> told = new ArrayList<>();
+            for (String line : all) {
+                if (!LogText.isNoise(line)) {
+                    told.add(line);
+                }
+            }
+            return List.copyOf(told.subList(Math.max(0, told.size() - MOST_LINES), told.size()));
         }
 
         private Optional<ServiceEvent> last(Kind... kinds) {

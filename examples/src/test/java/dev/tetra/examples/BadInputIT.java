@@ -66,6 +66,8 @@ class BadInputIT extends TsmContract {
     void values_that_are_none_are_refused() {
         tsm("start", "--port", "99999", "sleep", "1").failed(64, "port not in [1, 65535]: 99999");
         tsm("start", "--port", "http", "sleep", "1").failed(64, "not a port: http");
+        tsm("start", "--parent", "x", "--comm-type", "pigeon", "sleep", "1")
+                .failed(64, "--comm-type: no way to talk is called pigeon; there are tcp, udp,");
         tsm("start", "--settle", "soon", "sleep", "1").failed(64, "--settle: not a time: soon");
         tsm("start", "--settle", "1s", "--no-wait", "sleep", "1").failed(64, "exclude each other");
         tsm("start", "").failed(64, "the command is an empty word");

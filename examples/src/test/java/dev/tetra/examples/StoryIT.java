@@ -168,6 +168,44 @@ class StoryIT extends TsmContract {
     }
 
     @Test
+    void a_name_that_is_used_again_has_a_story_of_its_own() throws IOException {
+        for (int i = 0; i < 4; i++) {
+            sleeper("a");
+            tsm("stop", "a").succeeded();
+            tsm("delete", "a").succeeded();
+        }
+        assertThat(tsm("why", "a").succeeded().out()).containsOnlyOnce("by a user's command: stopped");
+        sleeper("a");
+
+        assertThat(tsm("why", "a").succeeded().out())
+                .contains("It was started:\n")
+                .doesNotContain("stopped");
+        assertThat((List<?>) at(tsm("why", "--json", "a").succeeded().json(), 0, "starts"))
+                .hasSize(1);
+        assertThat(tsm("events", "a").succeeded().lines())
+                .hasSizeLessThanOrEqualTo(21)
+                .doesNotContain("the last 20 events; -n 100 or --since 1d shows earlier ones");
+        for (int i = 0; i < 3; i++) {
+            tsm("restart", "a").succeeded();
+        }
+        assertThat(tsm("events").succeeded().lines())
+                .hasSize(21)
+                .startsWith("the last 20 events; -n 100 or --since 1d shows earlier ones");
+        assertThat(tsm("events", "--json").succeeded().lines()).hasSize(20);
+        assertThat(tsm("events", "-n", "5").succeeded().lines()).hasSize(5);
+    }
+
+    @Test
+    void a_hook_that_fails_says_so_once() throws IOException {
+        tsm("start", "--name", "a", "--post-start", "sh:echo oops; exit 3", "sleep", "600")
+                .succeeded();
+        await(
+                "the hook has failed",
+                () -> tsm("events", "a").out().contains("post-start hook failed with exit code 3, after "));
+        assertThat(tsm("logs", "a").succeeded().out()).isEqualTo("wrapper| oops\n");
+    }
+
+    @Test
     void an_owner_serves_metrics_where_it_is_told_to() throws Exception {
         environment.put("TSM_METRICS_PORT", "0");
         sleeper("a");

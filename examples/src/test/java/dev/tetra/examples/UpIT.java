@@ -117,7 +117,7 @@ class UpIT extends TsmContract {
                   fine: {command: sleep 600}
                 """);
 
-        Result result = tsm("up").failed(1, "2 of 3 failed: bad, after", "bad: current.err: some reason");
+        Result result = tsm("up").failed(1, "2 of 3 failed: bad, after", "bad err| some reason");
 
         assertThat(result.lines().get(0))
                 .startsWith("bad    failed: service bad ended right after its start with exit code 3");

@@ -158,7 +158,7 @@ class WhyTest {
                 It was started again 4 times, 4 of them in a row after runs that were too short:
                   14:59:56  started again after exit code 3; restart 4, unstable 4  (pid 104)
                 It wrote last:
-                  | current.err: no database·[2J
+                  err| no database·[2J
                 """;
         assertThat(story(Optional.of(waiting), true, List.of(), events)).isEqualTo(told + """
                 Next: waits 3 s, then start 5 of 16 in a row (said 2s ago).
@@ -194,7 +194,7 @@ class WhyTest {
                           14:59:00  exit code 3, after 100 ms  (pid 160)
                         It was started again 16 times, 16 of them in a row after runs that were too short.
                         It wrote last:
-                          | current.err: from the log
+                          err| from the log
                         Next: nothing: it is not started again by itself.
                         Try: tsm logs web-8000; then tsm start web-8000
                         """);
@@ -283,7 +283,7 @@ class WhyTest {
                         It was started:
                           14:51:41  started again after exit code 3  (pid 599)
                         It wrote last:
-                          | current.out: hello
+                          out| hello
                         Next: nobody watches: no owner runs that would start it again.
                         Try: tsm start web-8000
                         """);
@@ -337,7 +337,7 @@ class WhyTest {
                         It was started:
                           14:59:50  started  (pid 110)
                         It wrote last:
-                          | current.err: no such module
+                          err| no such module
                         Next: nothing: it is no service any more.
                         """);
     }

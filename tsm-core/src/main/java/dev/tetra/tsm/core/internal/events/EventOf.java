@@ -175,10 +175,12 @@ public final class EventOf {
      */
     public static ServiceEvent hook(
             Service service, String which, Duration took, Optional<String> failure, List<String> wrote) {
-        String text = which
-                + (failure.isPresent()
-                        ? " failed after " + span(took) + ": " + failure.get()
-                        : " done after " + span(took));
+        String subject = "the " + which + " ";
+        String text = failure.isEmpty()
+                ? which + " done after " + span(took)
+                : failure.get().startsWith(subject)
+                        ? which + " " + failure.get().substring(subject.length()) + ", after " + span(took)
+                        : which + " failed after " + span(took) + ": " + failure.get();
         return event(service, Kind.HOOK, Cause.OWNER, Optional.empty(), text, wrote);
     }
 

@@ -8,6 +8,7 @@ import dev.tetra.tsm.core.ServiceSpec;
 import dev.tetra.tsm.core.StopPolicy;
 import dev.tetra.tsm.core.UnixSignal;
 import dev.tetra.tsm.core.Words;
+import dev.tetra.tsm.core.internal.CommTypes;
 import dev.tetra.tsm.core.internal.ServiceNames;
 import dev.tetra.tsm.core.internal.file.Node.Entry;
 import dev.tetra.tsm.core.internal.file.Node.Mark;
@@ -117,7 +118,7 @@ public final class SpecReader {
             spec.parent(parent);
             refer(name, parent, section.node("parent"));
         });
-        section.read("comm_type", SpecReader::filled).ifPresent(spec::commType);
+        section.read("comm_type", CommTypes::check).ifPresent(spec::commType);
         return spec.build();
     }
 
