@@ -115,10 +115,11 @@ class DiffIT extends TsmContract {
                 side    would be restarted with its parent worker
                 """);
         assertThat(at(tsm("diff", "--json").json(), 1, "action")).isEqualTo("restart");
-        assertThat(tsm("up").succeeded().out())
-                .matches("api     replaced: command: sleep 600 → sleep 601\n"
-                        + "worker  restarted with its parent api  id 1  pid \\d+\n"
-                        + "side    restarted with its parent worker  id 2  pid \\d+\n");
+        assertThat(tsm("up").succeeded().out()).matches("""
+                api     replaced: command: sleep 600 → sleep 601
+                worker  restarted with its parent api  id 1  pid \\d+
+                side    restarted with its parent worker  id 2  pid \\d+
+                """);
         tsm("diff").succeeded();
     }
 }

@@ -23,11 +23,11 @@ public final class OrderCheck {
         this.file = file;
     }
 
-    private record Reference(String service, String name, Mark mark) {}
+    private record Reference(String waiting, String first, Mark mark) {}
 
     /** Notes that a service of the file waits for that one. */
-    void refer(String service, String name, Mark mark) {
-        references.add(new Reference(service, name, mark));
+    void refer(String waiting, String first, Mark mark) {
+        references.add(new Reference(waiting, first, mark));
     }
 
     /**
@@ -56,9 +56,9 @@ public final class OrderCheck {
         }
     }
 
-    private Mark mark(String service, String name) {
+    private Mark mark(String waiting, String first) {
         for (Reference reference : references) {
-            if (reference.service().equals(service) && reference.name().equals(name)) {
+            if (reference.waiting().equals(waiting) && reference.first().equals(first)) {
                 return reference.mark();
             }
         }
@@ -75,7 +75,7 @@ public final class OrderCheck {
             }
         }
         for (Reference reference : references) {
-            if (names.contains(reference.service())) {
+            if (names.contains(reference.waiting())) {
                 return reference.mark();
             }
         }

@@ -215,11 +215,11 @@ public final class SpecReader {
                 (stop, text) -> new StopPolicy(stop.signal(), stop.grace(), Optional.of(UnixSignal.parse(text))));
     }
 
-    private void refer(String service, String name, @Nullable Node node) {
-        order.refer(service, name, node == null ? Mark.NOWHERE : node.mark());
+    private void refer(String waiting, String first, @Nullable Node node) {
+        order.refer(waiting, first, node == null ? Mark.NOWHERE : node.mark());
     }
 
-    private List<Dependency> dependsOn(String name, Section section) {
+    private List<Dependency> dependsOn(String waiting, Section section) {
         Node node = section.node("depends_on");
         List<Dependency> first = new ArrayList<>();
         if (node == null) {
@@ -230,7 +230,7 @@ public final class SpecReader {
             for (Node item : list.items()) {
                 section.read(item, title, SpecReader::dependency).ifPresent(dependency -> {
                     first.add(dependency);
-                    refer(name, dependency.service(), item);
+                    refer(waiting, dependency.service(), item);
                 });
             }
         } else if (node instanceof Node.Mapping) {
@@ -241,7 +241,7 @@ public final class SpecReader {
                         .filter(condition -> !service.isEmpty())
                         .ifPresent(condition -> {
                             first.add(new Dependency(service, condition));
-                            refer(name, service, entry.key());
+                            refer(waiting, service, entry.key());
                         });
             }
         } else {
