@@ -54,22 +54,71 @@ final class BackgroundOwner {
     }
 
     /**
-     * A client of the directory's owner, which is brought up when there is none.
+     * A client of the directory's owner, which is brought up when there is none. If that one is to serve metrics and cannot,
+     * the console says so.
      *
      * @throws OwnerFailedException if it does not come up
      */
     static ServiceManager connect(Console console) throws IOException, InterruptedException {
         Optional<ServiceManager> running =
                 ServiceManager.connect(console.directory(), console.caller().environment());
-        return running.isPresent()
-                ? running.get()
-                : new BackgroundOwner(console.directory(), console.caller()).bringUp();
+        if (running.isPresent()) {
+            return running.get();
+        }
+        ServiceManager manager = new BackgroundOwner(console.directory(), console.caller()).bringUp();
+        complain(metricsProblem(console), console);
+        return manager;
+    }
+
+    /**
+     * The same for its own sake.
+     *
+     * @return whether metrics are served as TSM_METRICS_PORT says, if it says anything; if not, the console has been told
+     */
+    static boolean bringUp(Console console) throws IOException, InterruptedException {
+        metricsPort(console.caller());
+        Optional<ServiceManager> running =
+                ServiceManager.connect(console.directory(), console.caller().environment());
+        (running.isPresent() ? running.get() : new BackgroundOwner(console.directory(), console.caller()).bringUp())
+                .close();
+        return !complain(metricsProblem(console), console);
+    }
+
+    private static boolean complain(Optional<String> problem, Console console) {
+        if (problem.isPresent()) {
+            console.complain(problem.get());
+        }
+        return problem.isPresent();
+    }
+
+    /** Why the owner that runs does not serve metrics as the caller's TSM_METRICS_PORT says; empty if it does, or none is set. */
+    private static Optional<String> metricsProblem(Console console) throws IOException {
+        String wanted = metricsPort(console.caller());
+        Optional<OwnerProcess> owner = OwnerProcess.of(console.directory());
+        if (wanted.isEmpty() || owner.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<OwnerMetrics> metrics = OwnerMetrics.await(owner.get(), console.directory());
+        if (metrics.isPresent() && metrics.get().problem().isPresent()) {
+            return Optional.of(
+                    "no metrics are served: " + metrics.get().problem().get());
+        }
+        if (metrics.isPresent()
+                && (Integer.parseInt(wanted) == 0 || metrics.get().port().orElse(0) == Integer.parseInt(wanted))) {
+            return Optional.empty();
+        }
+        String serves = metrics.isPresent()
+                ? "serves metrics on " + metrics.get().address().orElse("no port")
+                : "serves no metrics";
+        return Optional.of("the owner that runs, pid " + owner.get().pid() + ", " + serves + "; " + METRICS_PORT
+                + " counts for whoever brings one up: tsm owner stop, then " + METRICS_PORT + "=" + wanted
+                + " tsm owner start");
     }
 
     /** Many commands at once bring up one owner: the first starts it, the others wait for it. */
     private ServiceManager bringUp() throws IOException, InterruptedException {
         String idle = idleSeconds();
-        metricsPort();
+        metricsPort(caller);
         directory.create();
         synchronized (STARTING) {
             try (FileChannel file = FileChannel.open(
@@ -94,7 +143,7 @@ final class BackgroundOwner {
     }
 
     /** The port for metrics, 0 for any; empty when none is wanted. */
-    private String metricsPort() {
+    private static String metricsPort(Caller caller) {
         String port = caller.variable(METRICS_PORT);
         boolean number = port.length() <= 5;
         for (int i = 0; i < port.length(); i++) {
@@ -157,7 +206,7 @@ final class BackgroundOwner {
         if (Runtime.version().feature() < FIRST_JAVA_AGAINST_VFORK) {
             command.add("-Djdk.lang.Process.launchMechanism=VFORK");
         }
-        String metrics = metricsPort();
+        String metrics = metricsPort(caller);
         if (!metrics.isEmpty()) {
             command.add("-D" + METRICS + "=" + metrics);
             // Whoever connects and says nothing is sent away after so many seconds.

@@ -3,6 +3,7 @@ package dev.tetra.examples;
 import dev.tetra.examples.args.Arguments;
 import dev.tetra.examples.args.UsageException;
 import dev.tetra.examples.args.Verb;
+import dev.tetra.examples.text.LogText;
 import dev.tetra.tsm.core.Change;
 import dev.tetra.tsm.core.Inventory;
 import dev.tetra.tsm.core.Selector;
@@ -71,10 +72,22 @@ final class ChangeVerbs {
 
     private static UnixSignal signal(Arguments arguments) {
         List<String> words = arguments.words();
+        String last = words.get(words.size() - 1);
+        boolean alone = words.size() == 1
+                && !arguments.has(Verbs.ID)
+                && !arguments.has(Verbs.PID)
+                && !arguments.has(Verbs.EXACT_PORT);
         try {
-            return UnixSignal.parse(words.get(words.size() - 1));
+            UnixSignal signal = UnixSignal.parse(last);
+            if (alone) {
+                throw new UsageException("signal which service? tsm signal SERVICE " + last);
+            }
+            return signal;
         } catch (IllegalArgumentException wrong) {
-            throw new UsageException("tsm signal SERVICE SIGNAL: " + wrong.getMessage());
+            throw new UsageException(
+                    alone
+                            ? "which signal? For example: tsm signal " + last + " HUP"
+                            : "tsm signal SERVICE SIGNAL: " + wrong.getMessage());
         }
     }
 
@@ -135,7 +148,7 @@ final class ChangeVerbs {
                 console.complain(
                         change.service().name() + ": " + change.failure().get());
                 for (String detail : change.details()) {
-                    console.detail(detail);
+                    console.detail(LogText.shown(detail));
                 }
             }
         }

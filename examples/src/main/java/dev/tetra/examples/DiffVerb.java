@@ -22,7 +22,9 @@ final class DiffVerb {
         START("would be started"),
         REPLACE("would be replaced"),
         CHANGE("would be changed while it runs"),
+        RESTART("would be restarted"),
         KEEP("as it should be"),
+        DONE("done; up runs it again"),
         FAIL("would fail"),
         GONE("no longer in the file; tsm apply would stop and delete it");
 
@@ -34,31 +36,41 @@ final class DiffVerb {
 
         /** Whether {@code tsm up} would do something, or try to. */
         boolean isOfUp() {
-            return this != KEEP && this != GONE;
+            return this != KEEP && this != DONE && this != GONE;
         }
     }
 
-    /** What would become of one service. */
+    /**
+     * What would become of one service.
+     *
+     * @param why it would fail, or with whom it would be restarted
+     */
     private record Line(String name, Action action, List<SpecDiff.Difference> differences, Optional<String> why) {
         String text() {
             StringBuilder text = new StringBuilder(action.text);
+            if (action == Action.RESTART && why.isPresent()) {
+                text.append(' ').append(why.get());
+            }
             String between = ": ";
             for (SpecDiff.Difference difference : differences) {
                 text.append(between).append(difference);
                 between = "; ";
             }
-            return why.isPresent() ? text + ": " + Console.printable(why.get()) : text.toString();
+            return action == Action.FAIL && why.isPresent()
+                    ? text + ": " + Console.printable(why.get())
+                    : text.toString();
         }
     }
 
     static int run(Arguments arguments, Console console) throws IOException {
-        ServiceFile file = ServiceFiles.read(arguments.words(), console);
         List<Service> present = console.directory().read().services();
+        ServiceFile file = ServiceFiles.read(Verbs.DIFF, arguments.words(), Optional.of(present), console);
         List<Line> lines = new ArrayList<>();
         for (ServiceSpec spec : file.starting(present)) {
             lines.add(line(spec, present, console));
         }
-        if (arguments.words().size() < 2) {
+        withParents(lines, present);
+        if (ServiceFiles.chosen(arguments.words()).isEmpty()) {
             for (Service service : ServiceFiles.gone(file, present)) {
                 lines.add(new Line(service.name(), Action.GONE, List.of(), Optional.empty()));
             }
@@ -84,16 +96,54 @@ final class DiffVerb {
                     ? EnvFile.read(envFile.get(), console.caller().environment())
                             .variables()
                     : Map.of();
-            if (found.isEmpty() || !found.get().status().isActive()) {
-                return new Line(
-                        found.isPresent() ? found.get().name() : name, Action.START, List.of(), Optional.empty());
+            if (found.isEmpty()) {
+                return new Line(name, Action.START, List.of(), Optional.empty());
             }
             SpecDiff diff = SpecDiff.between(found.get(), spec, variables);
-            Action action = diff.isEmpty() ? Action.KEEP : diff.isOfTheProcess() ? Action.REPLACE : Action.CHANGE;
-            return new Line(found.get().name(), action, diff.differences(), Optional.empty());
+            return new Line(found.get().name(), action(found.get(), diff), diff.differences(), Optional.empty());
         } catch (ServiceException refused) {
             return new Line(name, Action.FAIL, List.of(), Optional.of(String.valueOf(refused.getMessage())));
         }
+    }
+
+    private static Action action(Service service, SpecDiff diff) {
+        if (!service.status().isActive()) {
+            return diff.isEmpty() && service.isDone() ? Action.DONE : Action.START;
+        }
+        return diff.isEmpty() ? Action.KEEP : diff.isOfTheProcess() ? Action.REPLACE : Action.CHANGE;
+    }
+
+    /** Who runs and belongs to a service that is replaced is stopped before it and started after it, in the file or not. */
+    private static void withParents(List<Line> lines, List<Service> present) {
+        List<String> stopped = new ArrayList<>();
+        for (Line line : lines) {
+            if (line.action() == Action.REPLACE) {
+                stopped.add(line.name());
+            }
+        }
+        for (int i = 0; i < stopped.size(); i++) {
+            for (Service service : present) {
+                boolean child = service.family().parent().equals(Optional.of(stopped.get(i)));
+                if (child && service.status().isActive() && !stopped.contains(service.name())) {
+                    stopped.add(service.name());
+                    restarted(service.name(), stopped.get(i), lines);
+                }
+            }
+        }
+    }
+
+    private static void restarted(String name, String parent, List<Line> lines) {
+        Optional<String> why = Optional.of("with its parent " + parent);
+        for (int i = 0; i < lines.size(); i++) {
+            Line line = lines.get(i);
+            if (line.name().equals(name)) {
+                lines.set(
+                        i,
+                        line.action() == Action.FAIL ? line : new Line(name, Action.RESTART, line.differences(), why));
+                return;
+            }
+        }
+        lines.add(new Line(name, Action.RESTART, List.of(), why));
     }
 
     private static void text(List<Line> lines, Console console) {

@@ -23,7 +23,7 @@ final class DownVerb {
 
     static int run(Arguments arguments, Console console) throws IOException, InterruptedException {
         boolean delete = arguments.has(Verbs.FORGET);
-        ServiceFile file = ServiceFiles.read(arguments.words(), console);
+        ServiceFile file = ServiceFiles.read(Verbs.DOWN, arguments.words(), Optional.empty(), console);
         List<Service> present = console.directory().read().services();
         List<String> order = new ArrayList<>();
         List<Selector> selectors = new ArrayList<>();

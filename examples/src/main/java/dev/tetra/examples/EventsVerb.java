@@ -40,6 +40,7 @@ final class EventsVerb {
                 && !arguments.has(Verbs.PID)
                 && !arguments.has(Verbs.EXACT_PORT);
         Optional<Instant> since = since(arguments);
+        boolean usual = arguments.value(Verbs.LINES).isEmpty() && since.isEmpty();
         int last = count(arguments.value(Verbs.LINES), since.isPresent() ? Integer.MAX_VALUE : DEFAULT_EVENTS);
         Set<String> names = all ? Set.of() : new EventNames(console).select(Selections.of("events", arguments));
         Predicate<ServiceEvent> wanted = event -> (all || names.contains(event.service()))
@@ -53,7 +54,17 @@ final class EventsVerb {
             console.directory().followEvents(last, wanted, verb::printAtOnce, () -> false);
             return Failure.OK;
         }
-        List<ServiceEvent> events = console.directory().events(last, wanted);
+        List<ServiceEvent> events = console.directory().events(usual ? last + 1 : last, wanted);
+        if (usual && events.size() > last) {
+            events = events.subList(1, events.size());
+            if (!verb.asJson) {
+                console.out()
+                        .line(console.style()
+                                .paint(
+                                        Paint.DIM,
+                                        "the last " + last + " events; -n 100 or --since 1d shows earlier ones"));
+            }
+        }
         for (ServiceEvent event : events) {
             verb.width = Math.max(verb.width, event.service().length());
         }

@@ -1,12 +1,15 @@
 package dev.tetra.examples;
 
 import dev.tetra.examples.args.Arguments;
+import dev.tetra.examples.text.LogText;
 import dev.tetra.examples.text.Style.Paint;
 import dev.tetra.examples.text.Table;
 import dev.tetra.examples.text.Table.Column;
 import dev.tetra.examples.text.Words;
 import dev.tetra.tsm.core.Amounts;
 import dev.tetra.tsm.core.Liveness;
+import dev.tetra.tsm.core.LogLine;
+import dev.tetra.tsm.core.LogPolicy;
 import dev.tetra.tsm.core.Observation;
 import dev.tetra.tsm.core.Readiness;
 import dev.tetra.tsm.core.RestartPolicy;
@@ -71,7 +74,7 @@ final class InfoVerb {
         }
         policies(table, service.spec());
         table.row("", "ports", LongList.ports(service, seen, service.run().isPresent()));
-        logs(table, console.directory().logs(service));
+        logs(table, console.directory().logs(service), service.spec().logs());
         table.appendTo(console.out().text(), console.style(), console.columns());
         if (!service.launch().ladder().isEmpty()) {
             console.out().line("");
@@ -88,7 +91,8 @@ final class InfoVerb {
                     .append(Words.seconds(Json.uptimeSeconds(service)))
                     .append(')');
         }
-        if (service.reason().isPresent()) {
+        if (service.reason().isPresent()
+                && !service.reason().get().equals(service.status().text())) {
             text.append(", ").append(service.reason().get());
         }
         return text.toString();
@@ -194,7 +198,8 @@ final class InfoVerb {
             table.row(
                     "",
                     "liveness",
-                    liveness.probe().text() + " every " + Amounts.text(liveness.period()) + ", " + liveness.threshold()
+                    liveness.probe().text() + " every " + Amounts.text(liveness.period()) + " within "
+                            + Amounts.text(liveness.timeout()) + ", " + liveness.threshold()
                             + " failures are too many");
         }
         hook(table, "pre-hook", spec.hooks().preStart());
@@ -212,6 +217,22 @@ final class InfoVerb {
                 between = ", ";
             }
         }
+        if (policy.mode() == RestartPolicy.Mode.NEVER) {
+            return text.toString();
+        }
+        if (policy.limit() == 0) {
+            text.append(", not");
+        } else {
+            text.append(", at most ").append(policy.limit()).append(policy.limit() == 1 ? " time" : " times in a row");
+        }
+        text.append(" after runs shorter than ").append(Amounts.text(policy.minUptime()));
+        if (!policy.firstDelay().equals(RestartPolicy.DEFAULT.firstDelay())
+                || !policy.longestDelay().equals(RestartPolicy.DEFAULT.longestDelay())) {
+            text.append(", with pauses of ")
+                    .append(Amounts.text(policy.firstDelay()))
+                    .append(" to ")
+                    .append(Amounts.text(policy.longestDelay()));
+        }
         return text.toString();
     }
 
@@ -221,10 +242,24 @@ final class InfoVerb {
         }
     }
 
-    private static void logs(Table table, ServiceLogs logs) {
-        log(table, "out", logs.out());
-        log(table, "err", logs.err());
-        log(table, "wrapper", logs.wrapperErr());
+    private static void logs(Table table, ServiceLogs logs, LogPolicy policy) {
+        log(table, LogText.name(LogLine.Stream.OUT), logs.out());
+        log(table, LogText.name(LogLine.Stream.ERR), logs.err());
+        if (logs.wrapperErr().toFile().length() > 0) {
+            log(table, LogText.name(LogLine.Stream.WRAPPER), logs.wrapperErr());
+        }
+        table.row("", "log cuts", cuts(policy));
+    }
+
+    private static String cuts(LogPolicy policy) {
+        boolean bySize = policy.maxBytes() > 0;
+        boolean byAge = !policy.maxAge().isZero();
+        if (!bySize && !byAge) {
+            return "never";
+        }
+        return "at " + (bySize ? Amounts.text(policy.maxBytes()) : "")
+                + (byAge ? (bySize ? " or " : "") + "the age of " + Amounts.text(policy.maxAge()) : "")
+                + ", " + policy.keep() + (policy.keep() == 1 ? " old part" : " old parts") + " kept of each";
     }
 
     private static void log(Table table, String name, Path file) {

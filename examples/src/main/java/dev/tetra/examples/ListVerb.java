@@ -6,8 +6,10 @@ import dev.tetra.examples.text.Style.Paint;
 import dev.tetra.examples.text.Table;
 import dev.tetra.examples.text.Table.Column;
 import dev.tetra.examples.text.Words;
+import dev.tetra.tsm.core.Exit;
 import dev.tetra.tsm.core.Inventory;
 import dev.tetra.tsm.core.Observation;
+import dev.tetra.tsm.core.RestartPolicy;
 import dev.tetra.tsm.core.Service;
 import dev.tetra.tsm.core.ServicePort;
 import dev.tetra.tsm.core.Status;
@@ -50,6 +52,7 @@ final class ListVerb {
         if (!all) {
             crashes(inventory.services(), console);
         }
+        unsupervised(inventory.services(), console);
         for (Inventory.Unreadable broken : inventory.unreadable()) {
             console.complain(
                     "service " + broken.name() + " cannot be read: " + broken.why() + " (" + broken.file() + ")");
@@ -69,6 +72,42 @@ final class ListVerb {
                                 + ": " + service.name() + "  " + ending(service) + "; tsm logs " + service.name());
             }
         }
+    }
+
+    /** Where nobody supervises, whoever looks at what runs, or should, is told. */
+    private static void unsupervised(List<Service> services, Console console) throws IOException {
+        int running = 0;
+        int down = 0;
+        for (Service service : services) {
+            if (service.run().isPresent()) {
+                running++;
+            } else if (isMissed(service)) {
+                down++;
+            }
+        }
+        if (running + down > 0 && OwnerProcess.of(console.directory()).isEmpty()) {
+            String what = down == 0
+                    ? "what runs is not watched"
+                    : count(down) + (down == 1 ? " that should run does" : " that should run do") + " not";
+            console.out()
+                    .line(console.style()
+                            .paint(
+                                    Paint.YELLOW,
+                                    "nobody supervises: " + what + "; tsm owner start brings an owner up"));
+        }
+    }
+
+    /** Whether an owner would start it again, if there were one. What was lost, as at a reboot, it would leave alone. */
+    private static boolean isMissed(Service service) {
+        return service.status().isActive()
+                || (service.status() == Status.CRASHED
+                        && service.spec().restart().mode() != RestartPolicy.Mode.NEVER
+                        && service.lastExit().isPresent()
+                        && !(service.lastExit().get().outcome() instanceof Exit.Lost));
+    }
+
+    private static String count(int services) {
+        return services + (services == 1 ? " service" : " services");
     }
 
     private static String nothing(Inventory inventory) {

@@ -2,6 +2,7 @@ package dev.tetra.examples;
 
 import dev.tetra.examples.args.Arguments;
 import dev.tetra.examples.args.UsageException;
+import dev.tetra.examples.text.LogText;
 import dev.tetra.examples.text.Style.Paint;
 import dev.tetra.tsm.core.LogLine;
 import dev.tetra.tsm.core.LogLine.Stream;
@@ -17,9 +18,6 @@ import java.util.function.Consumer;
 /** Prints the lines of services, each with where it comes from. <em>For one thread at a time.</em> */
 final class LogPrinter implements Consumer<LogLine> {
     private static final Paint[] PALETTE = {Paint.CYAN, Paint.MAGENTA, Paint.BLUE, Paint.GREEN, Paint.YELLOW};
-
-    /** What a shell says of a process that somebody ended; that is no news to those who ended it. */
-    private static final Set<String> ENDINGS = Set.of("Terminated", "Killed", "Hangup", "Interrupt", "Quit");
 
     private final Console console;
     private final boolean asJson;
@@ -62,7 +60,7 @@ final class LogPrinter implements Consumer<LogLine> {
     @Override
     public void accept(LogLine line) {
         boolean isOut = line.stream() == Stream.OUT;
-        if ((isOut ? onlyErr : onlyOut) || isNoise(line)) {
+        if ((isOut ? onlyErr : onlyOut) || (LogText.isNoise(line) && !failed.contains(line.service()))) {
             return;
         }
         if (asJson) {
@@ -78,14 +76,8 @@ final class LogPrinter implements Consumer<LogLine> {
             }
         }
         Paint paint = isOut ? Paint.DIM : Paint.RED;
-        text.append(console.style().paint(paint, line.stream().text() + "|")).append(' ');
+        text.append(console.style().paint(paint, LogText.mark(line.stream()))).append(' ');
         console.out().line(line.text());
-    }
-
-    private boolean isNoise(LogLine line) {
-        return line.stream() == Stream.WRAPPER
-                && ENDINGS.contains(line.text().strip())
-                && !failed.contains(line.service());
     }
 
     private static String json(LogLine line) {

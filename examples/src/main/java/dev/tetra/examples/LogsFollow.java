@@ -30,6 +30,11 @@ final class LogsFollow {
     }
 
     int run(List<Service> services) throws IOException, InterruptedException {
+        boolean any = !services.isEmpty();
+        if (!any) {
+            console.complain("there are no services yet; the first that is made is followed");
+            console.flush();
+        }
         try (MergedLogs logs = new MergedLogs(console.directory(), printer)) {
             for (Service service : services) {
                 printer.admit(service.name(), logs.add(service.name(), span));
@@ -41,7 +46,8 @@ final class LogsFollow {
                 }
                 tell(gone, logs);
                 console.flush();
-                if (logs.services().isEmpty()) {
+                any |= !logs.services().isEmpty() || !gone.isEmpty();
+                if (any && logs.services().isEmpty()) {
                     return Failure.OK;
                 }
             }

@@ -32,12 +32,13 @@ final class LogsVerb {
         List<Selector> selectors = Selections.of("logs", arguments);
         List<Service> services = console.directory().read().select(selectors);
         printer.expect(services);
+        if (arguments.has(Verbs.FOLLOW) && (!services.isEmpty() || Selections.includeAll(selectors))) {
+            return new LogsFollow(console, printer, selectors, span).run(services);
+        }
         if (services.isEmpty()) {
             if (!arguments.has(Verbs.JSON)) {
                 console.out().line("there are no services");
             }
-        } else if (arguments.has(Verbs.FOLLOW)) {
-            return new LogsFollow(console, printer, selectors, span).run(services);
         } else {
             for (Service service : services) {
                 Set<LogLine.Stream> unsure = console.directory().logs(service).read(span, printer);

@@ -45,7 +45,8 @@ public final class OwnerMain {
             log("owner of " + directory + " begins, pid "
                     + ProcessHandle.current().pid() + ", version "
                     + System.getProperty(BackgroundOwner.VERSION, VersionVerb.version()));
-            try (MetricsServer metrics = serveMetrics(manager)) {
+            OwnerMetrics.forget(directory);
+            try (MetricsServer metrics = serveMetrics(manager, directory)) {
                 if (metrics != null) {
                     log("metrics on http://127.0.0.1:" + metrics.port() + "/metrics");
                 }
@@ -57,17 +58,26 @@ public final class OwnerMain {
     }
 
     /** Serves metrics where that is wanted; a port that is taken is no reason to supervise nobody. */
-    private static @Nullable MetricsServer serveMetrics(ServiceManager manager) {
+    private static @Nullable MetricsServer serveMetrics(ServiceManager manager, RuntimeDirectory directory) {
         String port = System.getProperty(BackgroundOwner.METRICS, "");
         if (port.isEmpty()) {
             return null;
         }
+        MetricsServer server = null;
+        OwnerMetrics metrics;
         try {
-            return MetricsServer.open(Integer.parseInt(port), manager::metrics);
+            server = MetricsServer.open(Integer.parseInt(port), manager::metrics);
+            metrics = OwnerMetrics.served(server.port());
         } catch (IOException | IllegalArgumentException refused) {
             log("no metrics are served: " + refused.getMessage());
-            return null;
+            metrics = OwnerMetrics.refused(String.valueOf(refused.getMessage()));
         }
+        try {
+            metrics.write(directory);
+        } catch (IOException untold) {
+            log(Failure.of(untold).message());
+        }
+        return server;
     }
 
     private static void end(ServiceManager manager, RuntimeDirectory directory) {

@@ -1,9 +1,6 @@
 package dev.tetra.examples;
 
 import dev.tetra.tsm.core.RuntimeDirectory;
-import dev.tetra.tsm.ports.Listener;
-import dev.tetra.tsm.ports.PortProbe;
-import dev.tetra.tsm.ports.Transport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,8 +8,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
 
 /**
  * The process that owns a runtime directory, found by the line {@code PID START-TICKS} in its lock file and checked against
@@ -92,16 +87,15 @@ record OwnerProcess(long pid, long startTicks, List<String> words) {
         return "unknown";
     }
 
-    /** Where it serves metrics: the one port that an owner of ours ever listens on. */
-    OptionalInt metricsPort() {
-        if (isBackground()) {
-            for (Listener listener : PortProbe.system().listenersOf(Set.of(pid))) {
-                if (listener.transport() == Transport.TCP) {
-                    return OptionalInt.of(listener.port());
-                }
+    /** Whether {@code TSM_METRICS_PORT} was set for whoever brought it up. */
+    boolean isToldToServeMetrics() {
+        String prefix = "-D" + BackgroundOwner.METRICS + "=";
+        for (String word : words) {
+            if (word.startsWith(prefix)) {
+                return isBackground();
             }
         }
-        return OptionalInt.empty();
+        return false;
     }
 
     /** Its command line. */

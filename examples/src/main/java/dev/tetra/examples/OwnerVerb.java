@@ -5,7 +5,6 @@ import dev.tetra.examples.args.UsageException;
 import dev.tetra.examples.text.Words;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -30,28 +29,39 @@ final class OwnerVerb {
     }
 
     private static int status(Optional<OwnerProcess> owner, boolean asJson, Console console) throws IOException {
+        Optional<OwnerMetrics> metrics = line(owner, asJson, console);
+        if (metrics.isPresent() && metrics.get().problem().isPresent()) {
+            console.complain("no metrics are served: " + metrics.get().problem().get());
+        }
+        return owner.isEmpty() ? Failure.FAILED : Failure.OK;
+    }
+
+    private static Optional<OwnerMetrics> line(Optional<OwnerProcess> owner, boolean asJson, Console console)
+            throws IOException {
         OwnerProcess process = owner.orElse(null);
+        Optional<OwnerMetrics> metrics =
+                process == null ? Optional.empty() : OwnerMetrics.of(process, console.directory());
         if (asJson) {
-            console.out().line(json("running", process != null, process));
+            console.out().line(json("running", process != null, process, metrics));
         } else if (process == null) {
             console.out().line("no owner runs for " + console.directory());
         } else {
-            OptionalInt metrics = process.metricsPort();
             String kind = process.isBackground() ? "version " + process.version() : process.commandLine();
+            String address = metrics.isPresent() ? metrics.get().address().orElse("none") : "";
             console.out()
                     .line("owner of " + console.directory() + "  pid " + process.pid() + "  up "
                             + Words.seconds(process.uptimeSeconds()) + "  " + kind
-                            + (metrics.isPresent()
-                                    ? "  metrics http://127.0.0.1:" + metrics.getAsInt() + "/metrics"
-                                    : ""));
+                            + (address.isEmpty() ? "" : "  metrics " + address));
         }
-        return process == null ? Failure.FAILED : Failure.OK;
+        return metrics;
     }
 
     /** Brings an owner up where there is none, so that what runs is watched again. */
     private static int start(boolean asJson, Console console) throws IOException, InterruptedException {
-        BackgroundOwner.connect(console).close();
-        return status(OwnerProcess.of(console.directory()), asJson, console);
+        boolean asAsked = BackgroundOwner.bringUp(console);
+        Optional<OwnerProcess> owner = OwnerProcess.of(console.directory());
+        line(owner, asJson, console);
+        return owner.isPresent() && asAsked ? Failure.OK : Failure.FAILED;
     }
 
     private static int stop(Optional<OwnerProcess> owner, boolean asJson, Console console) throws IOException {
@@ -60,7 +70,7 @@ final class OwnerVerb {
             end(process);
         }
         if (asJson) {
-            console.out().line(json("stopped", process != null, process));
+            console.out().line(json("stopped", process != null, process, Optional.empty()));
         } else if (process == null) {
             console.out().line("no owner runs for " + console.directory());
         } else {
@@ -87,7 +97,8 @@ final class OwnerVerb {
         }
     }
 
-    private static String json(String done, boolean value, @Nullable OwnerProcess process) {
+    private static String json(
+            String done, boolean value, @Nullable OwnerProcess process, Optional<OwnerMetrics> metrics) {
         return Json.text(json -> {
             json.writeStartObject();
             json.writeBooleanField(done, value);
@@ -98,9 +109,12 @@ final class OwnerVerb {
                 json.writeNumberField("uptime_s", process.uptimeSeconds());
                 json.writeBooleanField("background", process.isBackground());
                 json.writeStringField("version", process.version());
-                OptionalInt metrics = process.metricsPort();
-                if (metrics.isPresent()) {
-                    json.writeNumberField("metrics_port", metrics.getAsInt());
+                if (metrics.isPresent() && metrics.get().port().isPresent()) {
+                    json.writeNumberField("metrics_port", metrics.get().port().getAsInt());
+                }
+                if (metrics.isPresent() && metrics.get().problem().isPresent()) {
+                    json.writeStringField(
+                            "metrics_problem", metrics.get().problem().get());
                 }
             }
             json.writeEndObject();

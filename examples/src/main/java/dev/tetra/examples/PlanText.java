@@ -10,6 +10,9 @@ import java.util.List;
 
 /** {@code tsm start --dry-run}: what would be done, and why. */
 final class PlanText {
+    /** What a rung says behind the one that answered. */
+    private static final String NOT_REACHED = "not reached";
+
     private PlanText() {}
 
     static int print(StartPlan plan, boolean asJson, Console console) {
@@ -76,12 +79,15 @@ final class PlanText {
         return launch.processType().text() + ", " + reached;
     }
 
-    /** The walk over the port ladder, one rung a line. */
+    /** The walk over the port ladder, one rung a line, as far as it went. */
     static void ladder(List<Service.Rung> rungs, Console console) {
         Table table = new Table(Column.RIGHT, Column.LEFT, Column.LEFT, Column.CUT_END);
         table.header("", "PORT LADDER", "RESULT", "WHY");
         int number = 1;
         for (Service.Rung rung : rungs) {
+            if (rung.why().startsWith(NOT_REACHED)) {
+                break;
+            }
             table.row(Integer.toString(number++), rung.name(), rung.result(), rung.why());
             if (rung.result().equals("found") || rung.result().equals("portless")) {
                 table.paint(2, Paint.GREEN);

@@ -124,7 +124,7 @@ final class SpecOptions {
             if (parent.isEmpty()) {
                 throw new UsageException("--comm-type says how a service talks to its --parent, and there is none");
             }
-            spec.commType(commType.get());
+            parsed(Verbs.COMM_TYPE, commType.get(), spec::commType);
         }
         LogPolicy usual = LogPolicy.DEFAULT;
         Optional<String> size = arguments.value(Verbs.LOG_SIZE);

@@ -27,7 +27,8 @@ final class StartVerb {
     private StartVerb() {}
 
     static int run(Arguments arguments, Console console) throws IOException, InterruptedException {
-        if (isServiceFile(arguments, console)) {
+        Optional<Service> known = known(arguments, console);
+        if (known.isEmpty() && isServiceFile(arguments)) {
             return arguments.has(Verbs.DRY_RUN)
                     ? DiffVerb.run(arguments, console)
                     : UpVerb.run(Verbs.UP, arguments, console);
@@ -35,7 +36,6 @@ final class StartVerb {
         Wait wait = Times.wait(arguments);
         boolean asJson = arguments.has(Verbs.JSON);
         ServiceSpec spec = SpecOptions.spec(arguments, console);
-        Optional<Service> known = known(arguments, console);
         badPatterns(console);
         try (ServiceManager manager = BackgroundOwner.connect(console)) {
             if (arguments.has(Verbs.DRY_RUN)) {
@@ -52,15 +52,11 @@ final class StartVerb {
         }
     }
 
-    /** {@code tsm start FILE}: one word, which is a file and has the ending of a service file, and no option of a command. */
-    private static boolean isServiceFile(Arguments arguments, Console console) {
-        if (arguments.words().size() != 1 || SpecOptions.any(arguments)) {
-            return false;
-        }
-        String word = arguments.words().get(0);
-        boolean named =
-                word.endsWith(".tsm") || word.endsWith(".yml") || word.endsWith(".yaml") || word.endsWith(".json");
-        return named && Files.isRegularFile(ServiceFiles.path(word, console));
+    /** {@code tsm start FILE}: one word, which has the ending of a service file, and no option of a command. */
+    private static boolean isServiceFile(Arguments arguments) {
+        return arguments.words().size() == 1
+                && !SpecOptions.any(arguments)
+                && ServiceFiles.hasEnding(arguments.words().get(0));
     }
 
     /** A user who wrote patterns is told what is wrong with them; the others work. */
@@ -106,7 +102,10 @@ final class StartVerb {
     /** One line about a service that was just started. */
     static String line(Service service, String done, Wait wait, Console console) {
         if (!service.status().isRunning() && service.lastExit().isPresent()) {
-            return service.name() + "  " + done + " and ended at once  id " + service.id() + "  "
+            boolean over = service.status() == Status.STOPPED;
+            return service.name() + "  " + done
+                    + (over ? " and ended" : ", and is " + service.status().text())
+                    + "  id " + service.id() + "  "
                     + service.lastExit().get().outcome().describe();
         }
         StringBuilder line = new StringBuilder(service.name())
@@ -125,7 +124,7 @@ final class StartVerb {
         if (service.port().isPresent()) {
             int port = service.port().getAsInt();
             line.append("  port ").append(port);
-            if (!wait.equals(Wait.NOT)) {
+            if (!wait.equals(Wait.NOT) && service.status() != Status.STARTING) {
                 line.append(listens(service, port, console) ? " (listening)" : " (not listening yet)");
             }
         }

@@ -5,6 +5,7 @@ import dev.tetra.examples.args.Arguments;
 import dev.tetra.examples.args.PicocliReader;
 import dev.tetra.examples.args.UsageException;
 import dev.tetra.examples.args.Verb;
+import dev.tetra.examples.text.LogText;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -115,7 +116,7 @@ public final class Tsm {
         Failure failure = Failure.of(failed);
         console.complain(failure.message());
         for (String detail : failure.details()) {
-            console.detail(detail);
+            console.detail(LogText.shown(detail));
         }
         if (wantsJson(line)) {
             console.out().line(Json.error(failure));

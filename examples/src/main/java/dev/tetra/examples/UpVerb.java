@@ -2,6 +2,7 @@ package dev.tetra.examples;
 
 import dev.tetra.examples.args.Arguments;
 import dev.tetra.examples.args.Verb;
+import dev.tetra.examples.text.LogText;
 import dev.tetra.tsm.core.Change;
 import dev.tetra.tsm.core.Selector;
 import dev.tetra.tsm.core.Service;
@@ -10,17 +11,24 @@ import dev.tetra.tsm.core.ServiceManager;
 import dev.tetra.tsm.core.Wait;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** {@code tsm up} and {@code tsm apply}. */
 final class UpVerb {
+    /** What the owner notes of those that it started. */
+    private static final String STARTED = "started";
+
+    private static final String WITH_PARENT = "started again with its parent";
+
     private UpVerb() {}
 
     static int run(Verb verb, Arguments arguments, Console console) throws IOException, InterruptedException {
         Wait wait = Times.wait(arguments);
-        ServiceFile file = ServiceFiles.read(arguments.words(), console);
         List<Service> present = console.directory().read().services();
+        ServiceFile file = ServiceFiles.read(verb, arguments.words(), Optional.of(present), console);
         List<Service> gone = verb.name().equals("apply") ? ServiceFiles.gone(file, present) : List.of();
         List<Service> kept = new ArrayList<>(present);
         kept.removeAll(gone);
@@ -33,12 +41,30 @@ final class UpVerb {
             }
             changes.addAll(manager.apply(ServiceFiles.specs(file, present, console.directory()), wait));
         }
+        changes = asTheyAreNow(changes, console);
         if (arguments.has(Verbs.JSON)) {
             ChangeVerbs.json(changes, console);
         } else {
-            text(changes, wait, console);
+            text(changes, present, wait, console);
         }
         return failures(changes, console);
+    }
+
+    /** While later ones were started, earlier ones have become ready, or have ended. */
+    private static List<Change> asTheyAreNow(List<Change> changes, Console console) throws IOException {
+        Map<String, Service> now = new HashMap<>();
+        for (Service service : console.directory().read().services()) {
+            now.put(service.name(), service);
+        }
+        List<Change> fresh = new ArrayList<>();
+        for (Change change : changes) {
+            Service service = now.get(change.service().name());
+            fresh.add(
+                    service == null || change.failure().isPresent()
+                            ? change
+                            : Change.of(service, change.changed(), change.note()));
+        }
+        return fresh;
     }
 
     private static List<Change> deleted(List<Service> gone, ServiceManager manager) throws IOException {
@@ -61,26 +87,43 @@ final class UpVerb {
         return changes;
     }
 
-    private static void text(List<Change> changes, Wait wait, Console console) {
+    private static void text(List<Change> changes, List<Service> before, Wait wait, Console console) {
         int width = 0;
         for (Change change : changes) {
             width = Math.max(width, change.service().name().length());
         }
         for (Change change : changes) {
             String name = change.service().name();
-            console.out().line(name + " ".repeat(width - name.length()) + "  " + what(change, wait, console));
+            console.out().line(name + " ".repeat(width - name.length()) + "  " + what(change, before, wait, console));
         }
     }
 
-    private static String what(Change change, Wait wait, Console console) {
+    private static String what(Change change, List<Service> before, Wait wait, Console console) {
         if (change.failure().isPresent()) {
             return "failed: " + Console.printable(change.failure().get());
         }
         String note = change.note().orElse(change.changed() ? "changed" : "as it should be");
-        return note.equals("started")
-                ? StartVerb.line(change.service(), note, wait, console)
-                        .substring(change.service().name().length() + 2)
-                : note;
+        if (!note.equals(STARTED) && !note.equals(WITH_PARENT)) {
+            return note;
+        }
+        Service service = change.service();
+        return StartVerb.line(service, ran(service, before) ? again(service) : STARTED, wait, console)
+                .substring(service.name().length() + 2);
+    }
+
+    /** Whether it ran before, and so was stopped on the way. */
+    private static boolean ran(Service service, List<Service> before) {
+        for (Service one : before) {
+            if (one.name().equals(service.name())) {
+                return one.status().isActive();
+            }
+        }
+        return false;
+    }
+
+    private static String again(Service service) {
+        Optional<String> parent = service.family().parent();
+        return parent.isPresent() ? "restarted with its parent " + parent.get() : "restarted";
     }
 
     private static int failures(List<Change> changes, Console console) {
@@ -90,7 +133,7 @@ final class UpVerb {
             if (change.failure().isPresent()) {
                 names.add(change.service().name());
                 for (String detail : change.details()) {
-                    details.add(change.service().name() + ": " + detail);
+                    details.add(change.service().name() + " " + LogText.shown(detail));
                 }
             }
         }

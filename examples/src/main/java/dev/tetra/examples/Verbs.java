@@ -17,8 +17,8 @@ final class Verbs {
             "N|N+|none",
             "This port; the first free one from N on; or no port. Without it the ladder decides. $PORT or {port} in a word of the command stands for it.",
             "--port");
-    static final Option ENV =
-            Option.value("FILE", "Variables for the service: K=V lines, quotes, ${OTHER}; never executed.", "--env");
+    static final Option ENV = Option.value(
+            "FILE", "Variables for the service: lines NAME=value, quotes, ${OTHER}; never executed.", "--env");
     static final Option PRE_HOOK = Option.value(
             "HOOK", "Runs first: a file, a name in $TETRA_DIR/tsm/hooks, sh:TEXT or bash:TEXT.", "--pre-hook");
     static final Option CWD = Option.value("DIR", "Where it runs; without it, here.", "--cwd");
@@ -37,8 +37,8 @@ final class Verbs {
             Option.value("N,N", "Exit codes that mean that it is done, beside 0.", "--done-codes");
     static final Option MIN_UPTIME = Option.value(
             "TIME", "A run of that length is healthy and followed by the next at once (1s).", "--min-uptime");
-    static final Option MAX_RESTARTS =
-            Option.value("N", "After so many short runs in a row it stays down (16).", "--max-restarts");
+    static final Option MAX_RESTARTS = Option.value(
+            "N", "After so many restarts in a row behind short runs it stays down (16).", "--max-restarts");
     static final Option STOP_SIGNAL = Option.value("SIGNAL", "What it gets when it is to end (TERM).", "--stop-signal");
     static final Option RELOAD_SIGNAL =
             Option.value("SIGNAL", "What tsm reload sends it, such as HUP.", "--reload-signal");
@@ -62,8 +62,10 @@ final class Verbs {
             .repeated();
     static final Option PARENT =
             Option.value("SERVICE", "The service it belongs to; it is stopped before that one.", "--parent");
-    static final Option COMM_TYPE =
-            Option.value("TYPE", "How it talks to its parent: tcp, pipe, fifo, socket.", "--comm-type");
+    static final Option COMM_TYPE = Option.value(
+            "TYPE",
+            "How it talks to its parent: tcp, udp, socket, fifo, pipe, websocket, osc, pty, signals, shm or mqueue.",
+            "--comm-type");
     static final Option POST_START = Option.value("HOOK", "Runs when it is ready; as --pre-hook.", "--post-start");
     static final Option POST_STOP = Option.value("HOOK", "Runs when it is gone; as --pre-hook.", "--post-stop");
     static final Option LOG_SIZE = Option.value(
@@ -101,25 +103,28 @@ final class Verbs {
     private static final String FILE =
             "A service file: .yml, .yaml, .json or .tsm; without it services.yml, services.yaml or services.json of this directory.";
 
-    private static final Operands FILE_AND_SERVICES = Operands.words(
-            "FILE SERVICE",
-            FILE + " Words after it choose services of it, with whatever comes before those.",
-            0,
-            Integer.MAX_VALUE);
+    private static final Operands FILE_AND_SERVICES = Operands.any(
+            "[FILE] [SERVICE…]", FILE + " Other words choose services of it, with whatever comes before those.");
 
-    private static final Operands ONE_FILE = Operands.words("FILE", FILE, 0, 1);
+    private static final Operands ONE_FILE = Operands.optional("[FILE]", FILE);
 
-    private static final Operands SERVICES = Operands.words(
-            "SERVICE",
-            "A name (its port suffix or its end may be left off where that is clear), an id, a pid, a port, or '*' for all.",
-            0,
-            Integer.MAX_VALUE);
+    private static final Operands SERVICES = Operands.any(
+            "SERVICE…",
+            "A name (its port suffix or its end may be left off where that is clear), an id, a pid, a port, or '*' for all.");
+
+    private static final Operands ANY_SERVICES = Operands.any("[SERVICE…]", SERVICES.description());
+
+    /** Of verbs that are about all services: whoever names one wants to be told about that one. */
+    private static final Operands ALL_SERVICES = Operands.none("tsm info");
 
     static final Verb START = new Verb(
             "start",
             List.of(),
             "Starts a command as a service. One word that is the name of a service which does not run, and no option but how to wait, starts that one again; a service file is brought up.",
-            Operands.command("COMMAND", "The command and its own options; options of tsm come before it."),
+            Operands.command(
+                    "COMMAND…",
+                    "The command and its own options; options of tsm come before it.",
+                    "start what? tsm start COMMAND, for example: tsm start python3 -m http.server"),
             List.of(
                     NAME,
                     PORT,
@@ -199,9 +204,13 @@ final class Verbs {
     static final Verb SIGNAL = new Verb(
             "signal",
             List.of(),
-            "Sends a signal to the processes of services; the last word is its name or number.",
+            "Sends a signal to each service's own process, not to what that started; the last word is its name or number.",
             Operands.words(
-                    "SERVICE … SIGNAL", "Services as for stop, then HUP, USR1, SIGTERM, 15, …", 1, Integer.MAX_VALUE),
+                    "SERVICE… SIGNAL",
+                    "Services as for stop, then HUP, USR1, SIGTERM, 15, …",
+                    1,
+                    Integer.MAX_VALUE,
+                    "which service, and which signal? For example: tsm signal web HUP"),
             List.of(ID, PID, EXACT_PORT, JSON, HELP),
             List.of("tsm signal web HUP", "tsm signal web api USR1", "tsm signal --id 3 15"));
 
@@ -217,7 +226,7 @@ final class Verbs {
             "tree",
             List.of(),
             "Shows which services belong to which.",
-            Operands.NONE,
+            ALL_SERVICES,
             List.of(JSON, HELP),
             List.of("tsm tree"));
 
@@ -256,15 +265,15 @@ final class Verbs {
     static final Verb SAVE = new Verb(
             "save",
             List.of(),
-            "Writes the services that are there to a service file. Variables that were set by hand are comments in it, without values.",
-            Operands.words("FILE", "A file that ends in .yml or .yaml (services.yml), or - for standard output.", 0, 1),
+            "Writes the services that are there to a service file. Of variables it has those of their own service files and the names of their environment files, and none that they inherited from whoever started them: A=1 tsm start … is not in it.",
+            Operands.optional("[FILE]", "A file that ends in .yml or .yaml (services.yml), or - for standard output."),
             List.of(FORCE, JSON, HELP),
             List.of("tsm save", "tsm save --force shop.yml", "tsm save -"));
 
     static final Verb ENABLE = new Verb(
             "enable",
             List.of(),
-            "Has services start at boot, as they are now; tsm startup has the system do that.",
+            "Has services start at boot, as they are now, but without the variables that they inherited from whoever started them; tsm startup has the system do that.",
             SERVICES,
             List.of(ID, PID, EXACT_PORT, JSON, HELP),
             List.of("tsm enable web db", "tsm enable '*'"));
@@ -289,7 +298,7 @@ final class Verbs {
             "list",
             List.of("ls", "ps", "status"),
             "Lists the services that run.",
-            Operands.NONE,
+            ALL_SERVICES,
             List.of(ALL, LONG, PORTS, JSON, HELP),
             List.of("tsm list", "tsm list -a", "tsm list -p", "tsm list --json"));
 
@@ -304,7 +313,7 @@ final class Verbs {
     static final Verb LOGS = new Verb(
             "logs",
             List.of("log"),
-            "Shows what services wrote. With the word clean before the services, empties their logs.",
+            "Shows what services wrote: out| is standard output, err| standard error, wrapper| what hooks wrote or what went wrong before a service ran. With the word clean before the services, empties their logs.",
             SERVICES,
             List.of(FOLLOW, LINES, SINCE, OUT, ERR, ID, PID, EXACT_PORT, JSON, HELP),
             List.of("tsm logs web", "tsm logs -f -n 100 web", "tsm logs --since 10m --err '*'", "tsm logs clean web"));
@@ -314,10 +323,11 @@ final class Verbs {
             List.of(),
             "Says a line to a service's control socket and prints the line that comes back.",
             Operands.words(
-                    "SERVICE COMMAND",
+                    "SERVICE WORD…",
                     "The service, and what to say: STATUS, HEALTH, RELOAD or STOP; or anything, to a service that listens at $TSM_SOCKET_PATH itself.",
                     2,
-                    Integer.MAX_VALUE),
+                    Integer.MAX_VALUE,
+                    "say what to which service? For example: tsm send web STATUS (or HEALTH, RELOAD, STOP)"),
             List.of(TIMEOUT, JSON, HELP),
             List.of("tsm send web STATUS", "tsm send web HEALTH", "tsm send --timeout 1s cache FLUSH sessions"));
 
@@ -333,7 +343,7 @@ final class Verbs {
             "events",
             List.of(),
             "Shows what happened: one line an event, the newest last. Without a service, of all.",
-            SERVICES,
+            ANY_SERVICES,
             List.of(FOLLOW, EVENTS, SINCE, ID, PID, EXACT_PORT, JSON, HELP),
             List.of("tsm events", "tsm events -f web", "tsm events --since 1h --json"));
 
@@ -349,7 +359,7 @@ final class Verbs {
             "monit",
             List.of("top"),
             "Shows the services and the log of one of them, live; keys stop, start and restart. ? in it lists the keys.",
-            Operands.NONE,
+            ALL_SERVICES,
             List.of(HELP),
             List.of("tsm monit"));
 
@@ -357,7 +367,7 @@ final class Verbs {
             "owner",
             List.of(),
             "Tells about the background process that watches the services, brings it up, or ends it; services go on without it.",
-            Operands.words("status|start|stop", "What to do.", 1, 1),
+            Operands.words("status|start|stop", "What to do.", 1, 1, "tsm owner status, start or stop?"),
             List.of(JSON, HELP),
             List.of("tsm owner status", "tsm owner start", "tsm owner stop"));
 
@@ -365,7 +375,7 @@ final class Verbs {
             "help",
             List.of(),
             "Explains the command, or one verb.",
-            Operands.words("VERB", "The verb to explain.", 0, 1),
+            Operands.optional("[VERB]", "The verb to explain."),
             List.of(JSON, HELP),
             List.of("tsm help", "tsm help start"));
 

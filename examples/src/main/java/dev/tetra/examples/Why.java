@@ -1,6 +1,8 @@
 package dev.tetra.examples;
 
+import dev.tetra.examples.text.LogText;
 import dev.tetra.examples.text.Words;
+import dev.tetra.tsm.core.Amounts;
 import dev.tetra.tsm.core.Exit;
 import dev.tetra.tsm.core.RestartPolicy;
 import dev.tetra.tsm.core.Service;
@@ -261,8 +263,11 @@ record Why(
         }
 
         private static String ifItEnds(RestartPolicy policy) {
-            String limit =
-                    policy.limit() == 0 ? "" : "; after " + policy.limit() + " short runs in a row it is given up";
+            String shorter = "runs shorter than " + Amounts.text(policy.minUptime());
+            String limit = policy.limit() == 0
+                    ? "; not behind " + shorter
+                    : "; after " + policy.limit() + (policy.limit() == 1 ? " restart" : " restarts in a row")
+                            + " behind " + shorter + " it is given up";
             return switch (policy.mode()) {
                 case ALWAYS -> "it is started again" + limit;
                 case ON_FAILURE -> "it is started again, unless with exit code 0" + limit;
@@ -333,7 +338,13 @@ record Why(
         }
 
         private static List<String> lines(List<String> all) {
-            return List.copyOf(all.subList(Math.max(0, all.size() - MOST_LINES), all.size()));
+            List<String> told = new ArrayList<>();
+            for (String line : all) {
+                if (!LogText.isNoise(line)) {
+                    told.add(line);
+                }
+            }
+            return List.copyOf(told.subList(Math.max(0, told.size() - MOST_LINES), told.size()));
         }
 
         private Optional<ServiceEvent> last(Kind... kinds) {

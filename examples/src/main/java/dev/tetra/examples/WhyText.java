@@ -1,5 +1,6 @@
 package dev.tetra.examples;
 
+import dev.tetra.examples.text.LogText;
 import dev.tetra.examples.text.Moment;
 import dev.tetra.examples.text.Style;
 import dev.tetra.examples.text.Style.Paint;
@@ -41,7 +42,7 @@ final class WhyText {
         if (!why.wrote().isEmpty()) {
             lines.add("It wrote last:");
             for (String line : why.wrote()) {
-                lines.add("  " + style.paint(Paint.DIM, "| ") + Words.printable(line));
+                lines.add("  " + Words.printable(LogText.shown(line)));
             }
         }
         lines.add("Next: " + Words.printable(why.next()) + ".");

@@ -39,7 +39,9 @@ final class WhyVerb {
             Why why = Why.of(new Why.Known(
                     name,
                     service(name, names.inventory()),
-                    console.directory().events(EVENTS, name),
+                    ofThisLife(
+                            console.directory().events(EVENTS, name),
+                            service(name, names.inventory()).isPresent()),
                     lines(service(name, names.inventory()), console),
                     isWatched,
                     now));
@@ -61,6 +63,19 @@ final class WhyVerb {
             console.out().line("there are no services, and no event tells of one");
         }
         return Failure.OK;
+    }
+
+    /** The events of the service that has the name, or had it last; those of others that had it before are not its own. */
+    static List<ServiceEvent> ofThisLife(List<ServiceEvent> all, boolean isThere) {
+        int end = all.size() - 1;
+        // The deletion of one that is gone is the end of its own life.
+        int last = isThere ? end : end - 1;
+        for (int i = last; i >= 0; i--) {
+            if (all.get(i).kind() == ServiceEvent.Kind.DELETED) {
+                return all.subList(i + 1, all.size());
+            }
+        }
+        return all;
     }
 
     private static void refuseUnreadable(String name, Inventory inventory) {
@@ -88,18 +103,10 @@ final class WhyVerb {
         List<String> lines = new ArrayList<>();
         if (service.isPresent()) {
             for (LogLine line : console.directory().logs(service.get()).tail(LINES / 2)) {
-                lines.add(file(line.stream()) + ": " + line.text());
+                lines.add(line.stream().file() + ": " + line.text());
             }
         }
         return lines;
-    }
-
-    private static String file(LogLine.Stream stream) {
-        return switch (stream) {
-            case OUT -> "current.out";
-            case ERR -> "current.err";
-            case WRAPPER -> "wrapper.err";
-        };
     }
 
     private static String json(Why why, boolean isWatched) {

@@ -2,6 +2,7 @@ package dev.tetra.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tetra.examples.args.Verb;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -23,18 +24,50 @@ class BadInputIT extends TsmContract {
     void a_wrong_option_is_refused_with_what_there_is() {
         tsm("start", "--nmae", "x", "sleep", "1").failed(64, "--nmae", "tsm start --help");
         tsm("start", "--name").failed(64, "--name", "tsm start --help");
-        tsm("start").failed(64, "COMMAND");
+        tsm("start").failed(64, "start what? tsm start COMMAND");
         tsm("start", "--name", "a", "--name", "b", "sleep", "1").failed(64, "--name");
-        tsm("list", "extra").failed(64, "extra");
-        tsm("owner").failed(64, "status|start|stop");
+        tsm("list", "extra").failed(64, "tsm list takes no words, and extra is one; did you mean tsm info extra?");
+        tsm("owner").failed(64, "tsm owner status, start or stop?");
         tsm("owner", "dance").failed(64, "tsm owner status, start or stop, not dance");
         assertThat(tetra).doesNotExist();
+    }
+
+    @Test
+    void whatever_the_line_lacks_is_said_in_words_of_ours() {
+        tsm("send", "sig").failed(64, "say what to which service? For example: tsm send web STATUS");
+        tsm("signal", "sig").failed(64, "which signal? For example: tsm signal sig HUP");
+        tsm("signal", "HUP").failed(64, "signal which service? tsm signal SERVICE HUP");
+        tsm("start", "--name").failed(64, "--name needs a value: --name NAME");
+        tsm("start", "--name", "--port", "5", "x").failed(64, "--name needs a value: --name NAME");
+        tsm("start", "--no-wait=5", "x").failed(64, "--no-wait takes no value");
+        tsm("list", "--all", "-a").failed(64, "--all is there twice");
+        tsm("start", "--po", "5", "x").failed(64, "--po is short for 3 options: --port, --post-start, --post-stop");
+        tsm("list", "-az").failed(64, "tsm list has no option -z");
+        tsm("start", "--nmae", "x", "y").failed(64, "tsm start has no option --nmae; did you mean --name?");
+        tsm("owner", "start", "stop").failed(64, "tsm owner takes status|start|stop, and stop is one word too many");
+        for (Verb verb : Verbs.ALL_VERBS) {
+            for (String word : List.of("--no-such", "-", "--", "--=", "--json=x", "x")) {
+                String complaint = tsm(verb.name(), word, word, "--grace").err();
+                assertThat(complaint).doesNotContain("parameter", "argument", "Unmatched", "Missing");
+            }
+        }
+    }
+
+    @Test
+    void who_means_all_services_or_a_part_of_a_name_is_told() throws IOException {
+        tsm("stop", "all").failed(2, "no service named all; '*' means all of them");
+        tsm("start", "--name", "play-crash", "--no-wait", "sleep", "600").succeeded();
+
+        tsm("why", "crash").failed(2, "no service named crash; did you mean play-crash?");
+        tsm("stop", "all").failed(2, "'*' means all of them");
     }
 
     @Test
     void values_that_are_none_are_refused() {
         tsm("start", "--port", "99999", "sleep", "1").failed(64, "port not in [1, 65535]: 99999");
         tsm("start", "--port", "http", "sleep", "1").failed(64, "not a port: http");
+        tsm("start", "--parent", "x", "--comm-type", "pigeon", "sleep", "1")
+                .failed(64, "--comm-type: no way to talk is called pigeon; there are tcp, udp,");
         tsm("start", "--settle", "soon", "sleep", "1").failed(64, "--settle: not a time: soon");
         tsm("start", "--settle", "1s", "--no-wait", "sleep", "1").failed(64, "exclude each other");
         tsm("start", "").failed(64, "the command is an empty word");

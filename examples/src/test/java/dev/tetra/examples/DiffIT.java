@@ -83,4 +83,43 @@ class DiffIT extends TsmContract {
         assertThat(tsm("diff", "services.yml", "web").succeeded().lines()).hasSize(1);
         assertThat(tsm("diff").exitCode()).isEqualTo(1);
     }
+
+    @Test
+    void a_job_that_is_done_is_no_difference_until_its_spec_changes() throws IOException {
+        write("services: {job: {command: 'true', restart: never}, web: {command: sleep 600}}");
+        tsm("up").succeeded();
+
+        assertThat(tsm("diff").succeeded().out()).isEqualTo("job  done; up runs it again\nweb  as it should be\n");
+        assertThat(at(tsm("diff", "--json", "job").succeeded().json(), 0, "action"))
+                .isEqualTo("done");
+        assertThat(tsm("up", "job").succeeded().out()).matches("job  started and ended  id \\d+  exit code 0\n");
+        tsm("stop", "web").succeeded();
+        assertThat(tsm("diff", "web").out()).isEqualTo("web  would be started\n");
+        write("services: {job: {command: [test, a], restart: never}}");
+        Result changed = tsm("diff", "job");
+        assertThat(changed.exitCode()).isEqualTo(1);
+        assertThat(changed.out()).isEqualTo("job  would be started: command: true → test a\n");
+    }
+
+    @Test
+    void who_belongs_to_what_is_replaced_is_said_to_be_restarted_with_it_and_is() throws IOException {
+        write("services: {api: {command: sleep 600}, worker: {command: sleep 600, parent: api}}");
+        tsm("up", "--no-wait").succeeded();
+        tsm("start", "--name", "side", "--port", "none", "--parent", "worker", "sleep", "600")
+                .succeeded();
+        write("services: {api: {command: sleep 601}, worker: {command: sleep 600, parent: api}}");
+
+        assertThat(tsm("diff").out()).isEqualTo("""
+                api     would be replaced: command: sleep 600 → sleep 601
+                worker  would be restarted with its parent api
+                side    would be restarted with its parent worker
+                """);
+        assertThat(at(tsm("diff", "--json").json(), 1, "action")).isEqualTo("restart");
+        assertThat(tsm("up").succeeded().out()).matches("""
+                api     replaced: command: sleep 600 → sleep 601
+                worker  restarted with its parent api  id 1  pid \\d+
+                side    restarted with its parent worker  id 2  pid \\d+
+                """);
+        tsm("diff").succeeded();
+    }
 }

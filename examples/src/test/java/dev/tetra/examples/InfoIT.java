@@ -22,8 +22,48 @@ class InfoIT extends TsmContract {
                 .startsWith("web-" + port + "\n")
                 .contains("online since ", "pid ", "wrapper pid ", "python, reached by its port", "memory ", "cpu ")
                 .contains("command      python3 -m http.server\n", "run as       python3 -m http.server " + port)
-                .contains(cwd.resolve("dev.env").toString(), "current.out", "wrapper.err")
+                .contains(cwd.resolve("dev.env").toString(), "current.out", "current.err")
+                .doesNotContain("wrapper.err", "not reached")
                 .contains("PORT LADDER", "patterns", "found");
+    }
+
+    @Test
+    void info_has_every_setting_and_nothing_twice() {
+        tsm("start", "--name", "usual", "--port", "none", "--no-wait", "sleep", "600")
+                .succeeded();
+        assertThat(tsm("info", "usual").succeeded().out())
+                .contains("restart    on-failure, at most 16 times in a row after runs shorter than 1s\n")
+                .contains("log cuts   at 32M, 5 old parts kept of each\n")
+                .contains("1  --port       portless  --port none\n")
+                .doesNotContain("not reached", "wrapper.err");
+        tsm(
+                        "start",
+                        "--name",
+                        "set",
+                        "--port",
+                        "none",
+                        "--no-wait",
+                        "--max-restarts",
+                        "4",
+                        "--min-uptime",
+                        "3s",
+                        "--log-size",
+                        "1M",
+                        "--log-age",
+                        "1d",
+                        "--log-keep",
+                        "2",
+                        "--liveness",
+                        "exec:true",
+                        "sleep",
+                        "600")
+                .succeeded();
+        tsm("stop", "set").succeeded();
+        assertThat(tsm("info", "set").succeeded().out())
+                .contains("on-failure, at most 4 times in a row after runs shorter than 3s\n")
+                .contains("at 1M or the age of 1d, 2 old parts kept of each\n")
+                .contains("exec:true every 10s within 2s, 3 failures are too many\n")
+                .contains("status     stopped\n");
     }
 
     @Test

@@ -30,6 +30,30 @@ class ListIT extends TsmContract {
     }
 
     @Test
+    void who_looks_is_told_that_nobody_supervises_where_that_matters() throws IOException {
+        tsm("start", "--name", "a", "--no-wait", "sleep", "600").succeeded();
+        tsm("start", "--name", "b", "--no-wait", "sleep", "600").succeeded();
+        ProcessHandle process =
+                ProcessHandle.of(service("b").pid().orElseThrow()).orElseThrow();
+        assertThat(tsm("list").succeeded().out()).doesNotContain("nobody supervises");
+        tsm("owner", "stop").succeeded();
+
+        assertThat(tsm("list").succeeded().out())
+                .endsWith("\nnobody supervises: what runs is not watched; tsm owner start brings an owner up\n");
+        process.destroyForcibly();
+        await("its end is known", () -> tsm("list").out().contains("crashed: b"));
+        assertThat(tsm("list", "-a").succeeded().out())
+                .endsWith(
+                        "\nnobody supervises: 1 service that should run does not; tsm owner start brings an owner up\n");
+        tsm("list", "--json").succeeded().json();
+        tsm("owner", "start").succeeded();
+        await("it runs again", () -> tsm("list").lines().size() == 3);
+        tsm("stop", "*").succeeded();
+        tsm("owner", "stop").succeeded();
+        assertThat(tsm("list", "-a").succeeded().out()).doesNotContain("nobody supervises");
+    }
+
+    @Test
     void ports_are_shown_with_the_symbols_of_the_guide() {
         tsm("start", "--name", "job", "--no-wait", "--port", "8345+", "sleep", "600")
                 .succeeded();

@@ -125,6 +125,24 @@ class LogsIT extends TsmContract {
     }
 
     @Test
+    void following_all_of_nobody_waits_for_the_first() throws Exception {
+        Following following = new Following("logs", "-f", "*");
+        await(
+                "it says that it waits",
+                () -> following
+                        .err
+                        .toString(UTF_8)
+                        .equals("tsm: there are no services yet; the first that is made is followed\n"));
+
+        tsm("start", "--name", "first", "--shell", "echo x; sleep 600").succeeded();
+        following.awaitLine("first out| x");
+        tsm("delete", "first").succeeded();
+
+        assertThat(following.exitCode.get(30, TimeUnit.SECONDS)).isZero();
+        assertThat(tsm("logs", "*").succeeded().out()).isEqualTo("there are no services\n");
+    }
+
+    @Test
     void following_goes_on_when_the_service_is_restarted_and_its_log_is_emptied() throws Exception {
         tsm("start", "--name", "a", "--shell", "echo begun; sleep 600").succeeded();
         Following following = new Following("logs", "-f", "--json", "a");
@@ -164,6 +182,8 @@ class LogsIT extends TsmContract {
 
         assertThat(tsm("logs", "a").succeeded().out()).isEqualTo("out| x\nout| x\nwrapper| something else\n");
         assertThat(tsm("logs", "--json", "--err", "a").succeeded().lines()).hasSize(1);
+        tsm("logs", "clean", "a").succeeded();
+        assertThat(wrapperErr).isEmptyFile();
     }
 
     @Test

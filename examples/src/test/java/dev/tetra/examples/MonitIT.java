@@ -66,7 +66,7 @@ class MonitIT extends TsmContract {
         Seat seat = monit(30, 100);
 
         seat.awaits("first   online", "second  online", "2 online", "owner ", "q quit", "1 of 2");
-        seat.type("j").awaits("second  online", "hello", "! oops", "2 of 2");
+        seat.type("j").awaits("second  online", "hello", "err| oops", "2 of 2");
         seat.type("s").awaits("second  stopped", "signal 15 (TERM)", "1 stopped");
         seat.type("S").awaits("2 online", "second started");
         seat.type("r").awaits("second restarted");
@@ -129,7 +129,10 @@ class MonitIT extends TsmContract {
         seat.awaitsNot("NOTE").awaits("STATUS", "1 of 1").line(9, "q quit");
         seat.size(24, 120);
         seat.awaits("NOTE").line(23, "q quit");
-        seat.type("?").awaits("choose a service", "any key goes back").type("l").awaits("q quit");
+        seat.type("?")
+                .awaits("choose a service", "any other key goes back")
+                .type("l")
+                .awaits("q quit");
         seat.type("q").ends(0);
     }
 
@@ -144,14 +147,14 @@ class MonitIT extends TsmContract {
                                 + "until [ -e go ]; do sleep 0.05; done; echo later; sleep 600")
                 .succeeded();
         Seat seat = monit(20, 80);
-        seat.awaits("  colour gone", "  日本    |");
+        seat.awaits("out| colour gone", "out| 日本    |");
 
         seat.type("l").awaits("End follow", "colour gone");
         assertThat(seat.written()).doesNotContain("evil", "\u001b]", "\u001bc");
-        seat.type(UP).awaits("1 lines below", "  colour gone").awaitsNot("日本");
+        seat.type(UP).awaits("1 lines below", "out| colour gone").awaitsNot("日本");
         Files.createFile(cwd.resolve("go"));
         seat.awaits("2 lines below").awaitsNot("later");
-        seat.type("\u001b[F").awaits("  later").awaitsNot("below");
+        seat.type("\u001b[F").awaits("out| later").awaitsNot("below");
         seat.type("q").ends(0);
     }
 

@@ -64,8 +64,8 @@ class SendIT extends TsmContract {
     @Test
     void send_to_nobody_says_why() throws IOException {
         tsm("send", "nobody", "STATUS").failed(2, "no service named nobody");
-        tsm("send").failed(64, "SERVICE COMMAND");
-        tsm("send", "web").failed(64, "SERVICE COMMAND");
+        tsm("send").failed(64, "say what to which service? For example: tsm send web STATUS");
+        tsm("send", "web").failed(64, "say what to which service? For example: tsm send web STATUS");
         tsm("send", "", "STATUS").failed(64, "an empty word names no service");
         tsm("send", "web", "two\nlines").failed(64, "tsm send says one line");
         tsm("send", "--timeout", "soon", "web", "STATUS").failed(64, "--timeout");

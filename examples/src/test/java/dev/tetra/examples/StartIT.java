@@ -118,7 +118,7 @@ class StartIT extends TsmContract {
     void a_service_that_does_not_run_keeps_its_port_from_those_who_take_any() throws Exception {
         Result first =
                 tsm("start", "--name", "job", "sh", "-c", "echo $PORT", "$PORT").succeeded();
-        assertThat(first.out()).startsWith("job-").contains("ended at once", "exit code 0");
+        assertThat(first.out()).startsWith("job-").contains("started and ended", "exit code 0");
         String taken = first.out().substring("job-".length(), first.out().indexOf(' '));
 
         assertThat(tsm("start", "--name", "other", "--no-wait", "sleep", "600", "$PORT")

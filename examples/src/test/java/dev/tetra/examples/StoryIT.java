@@ -171,6 +171,44 @@ class StoryIT extends TsmContract {
     }
 
     @Test
+    void a_name_that_is_used_again_has_a_story_of_its_own() throws IOException {
+        for (int i = 0; i < 4; i++) {
+            sleeper("a");
+            tsm("stop", "a").succeeded();
+            tsm("delete", "a").succeeded();
+        }
+        assertThat(tsm("why", "a").succeeded().out()).containsOnlyOnce("by a user's command: stopped");
+        sleeper("a");
+
+        assertThat(tsm("why", "a").succeeded().out())
+                .contains("It was started:\n")
+                .doesNotContain("stopped");
+        assertThat((List<?>) at(tsm("why", "--json", "a").succeeded().json(), 0, "starts"))
+                .hasSize(1);
+        assertThat(tsm("events", "a").succeeded().lines())
+                .hasSizeLessThanOrEqualTo(21)
+                .doesNotContain("the last 20 events; -n 100 or --since 1d shows earlier ones");
+        for (int i = 0; i < 3; i++) {
+            tsm("restart", "a").succeeded();
+        }
+        assertThat(tsm("events").succeeded().lines())
+                .hasSize(21)
+                .startsWith("the last 20 events; -n 100 or --since 1d shows earlier ones");
+        assertThat(tsm("events", "--json").succeeded().lines()).hasSize(20);
+        assertThat(tsm("events", "-n", "5").succeeded().lines()).hasSize(5);
+    }
+
+    @Test
+    void a_hook_that_fails_says_so_once() throws IOException {
+        tsm("start", "--name", "a", "--post-start", "sh:echo oops; exit 3", "sleep", "600")
+                .succeeded();
+        await(
+                "the hook has failed",
+                () -> tsm("events", "a").out().contains("post-start hook failed with exit code 3, after "));
+        assertThat(tsm("logs", "a").succeeded().out()).isEqualTo("wrapper| oops\n");
+    }
+
+    @Test
     void an_owner_serves_metrics_where_it_is_told_to() throws Exception {
         environment.put("TSM_METRICS_PORT", "0");
         sleeper("a");
@@ -200,12 +238,42 @@ class StoryIT extends TsmContract {
         tsm("start", "--name", "a", "sleep", "600")
                 .failed(64, "TSM_METRICS_PORT takes a port, or 0 for any, not 65536");
         try (java.net.ServerSocket taken = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
-            environment.put("TSM_METRICS_PORT", Integer.toString(taken.getLocalPort()));
-            sleeper("a");
-            assertThat(tsm("owner", "status").succeeded().out()).doesNotContain("metrics");
+            String port = Integer.toString(taken.getLocalPort());
+            environment.put("TSM_METRICS_PORT", port);
+            String problem = "tsm: no metrics are served: port " + port + " for metrics is held by pid "
+                    + ProcessHandle.current().pid();
+
+            Result first = tsm("start", "--name", "a", "sleep", "600");
+            assertThat(first.exitCode()).isZero();
+            assertThat(first.err()).startsWith(problem);
+            Result status = tsm("owner", "status");
+            assertThat(status.exitCode()).isZero();
+            assertThat(status.out()).contains("  metrics none");
+            assertThat(status.err()).startsWith(problem);
+            assertThat(at(tsm("owner", "status", "--json").json(), "metrics_problem"))
+                    .asString()
+                    .startsWith("port " + port);
+            tsm("owner", "start").failed(1, problem);
             assertThat(Files.readString(tetra.resolve("tsm/runtime/owner.log")))
-                    .contains("no metrics are served: port " + taken.getLocalPort() + " for metrics cannot be had");
+                    .contains("no metrics are served: port " + port + " for metrics is held by pid ");
         }
+    }
+
+    @Test
+    void an_owner_that_is_brought_up_says_at_once_where_metrics_are_and_another_port_is_no_silent_wish() {
+        environment.put("TSM_METRICS_PORT", "0");
+        assertThat(tsm("owner", "start").succeeded().out()).contains("  metrics http://127.0.0.1:");
+        assertThat(tsm("owner", "start").succeeded().out()).contains("  metrics http://127.0.0.1:");
+
+        environment.put("TSM_METRICS_PORT", "abc");
+        tsm("owner", "start").failed(64, "TSM_METRICS_PORT takes a port, or 0 for any, not abc");
+        environment.put("TSM_METRICS_PORT", "1");
+        tsm("owner", "start").failed(1, "serves metrics on http://127.0.0.1:", "TSM_METRICS_PORT=1 tsm owner start");
+        environment.remove("TSM_METRICS_PORT");
+        tsm("owner", "stop").succeeded();
+        tsm("owner", "start").succeeded();
+        environment.put("TSM_METRICS_PORT", "0");
+        tsm("owner", "start").failed(1, "serves no metrics; TSM_METRICS_PORT counts for whoever brings one up");
     }
 
     @Test

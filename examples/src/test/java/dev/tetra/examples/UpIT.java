@@ -67,6 +67,33 @@ class UpIT extends TsmContract {
     }
 
     @Test
+    void words_alone_choose_services_of_the_usual_file() throws IOException {
+        tsm("up", "web").failed(64, "web is no service file", "none of services.yml");
+        write("services.yml", "services: {web: {command: sleep 600}, other: {command: sleep 600}}");
+        Files.createDirectory(cwd.resolve("web"));
+
+        assertThat(tsm("diff", "web").lines()).containsExactly("web  would be started");
+        assertThat(tsm("up", "web").succeeded().lines()).hasSize(1);
+        assertThat(tsm("diff", "web", "other").lines())
+                .containsExactly("web    as it should be", "other  would be started");
+        tsm("up", "wbe").failed(2, "services.yml has no service named wbe; did you mean web?");
+        tsm("down", "web").failed(64, "takes a service file, and web is none; did you mean tsm stop web?");
+        tsm("apply", "web").failed(64, "did you mean tsm up web?");
+        tsm("start", "absent.yml").failed(1, "service file not found: ", "absent.yml");
+    }
+
+    @Test
+    void each_line_says_how_the_service_is_when_all_are_there() throws IOException {
+        write("services.yml", """
+                services:
+                  web: {command: sleep 600, depends_on: [db]}
+                  db: {shell: "sleep 1; echo serving; exec sleep 600", ready: "log:serving"}
+                """);
+
+        assertThat(tsm("up").succeeded().out()).matches("db   started  id 0  pid \\d+\nweb  started  id 1  pid \\d+\n");
+    }
+
+    @Test
     void words_choose_services_with_whatever_comes_before_them() throws IOException {
         write("services.yml", """
                 services:
@@ -90,7 +117,7 @@ class UpIT extends TsmContract {
                   fine: {command: sleep 600}
                 """);
 
-        Result result = tsm("up").failed(1, "2 of 3 failed: bad, after", "bad: current.err: some reason");
+        Result result = tsm("up").failed(1, "2 of 3 failed: bad, after", "bad err| some reason");
 
         assertThat(result.lines().get(0))
                 .startsWith("bad    failed: service bad ended right after its start with exit code 3");
@@ -135,20 +162,36 @@ class UpIT extends TsmContract {
     void a_file_that_cannot_be_followed_is_refused_whole_before_an_owner_is_brought_up() throws IOException {
         tsm("up").failed(1, "none of services.yml, services.yaml and services.json is in " + cwd);
         tsm("up", "absent.yml").failed(1, "service file not found: " + cwd.resolve("absent.yml"));
-        tsm("up", "web").failed(64, "not the name of a service file", "it ends in .yaml, .yml, .json or .tsm");
+        tsm("up", "./web").failed(64, "not the name of a service file", "it ends in .yaml, .yml, .json or .tsm");
         tsm("up", "").failed(64, "an empty word names no file");
         write("services.yml", "services: {web: {comand: x, port: 80x}}");
         for (String verb : List.of("up", "diff", "apply", "down")) {
-            Result typo = tsm(verb).failed(64, "services.yml:1:18: unknown key comand of service web; command?");
+            Result typo = tsm(verb).failed(64, "tsm: services.yml:1:18: unknown key comand of service web; command?");
             assertThat(typo.err().lines().skip(1))
                     .as("all that is wrong, each with its place")
                     .hasSize(1)
-                    .allMatch(line -> line.contains("services.yml:1:35: port of service web: not a port: 80x"));
+                    .allMatch(line -> line.startsWith("  services.yml:1:35: port of service web: not a port: 80x"));
         }
         write("circle.yml", "services: {a: {command: x, depends_on: [b]}, b: {command: x, depends_on: [a]}}");
-        tsm("up", "circle.yml").failed(64, "services wait for each other in a circle: a → b → a");
+        tsm("up", "circle.yml").failed(64, "tsm: circle.yml:1:41: services wait for each other in a circle: a → b → a");
         write("nothing.yml", "services: {web: {command: x, depends_on: [wbe]}}");
-        tsm("up", "nothing.yml").failed(64, "service web comes after wbe, which no service here is called; web?");
+        tsm("up", "nothing.yml")
+                .failed(
+                        64,
+                        "tsm: nothing.yml:1:43: service web comes after wbe, which no service here is called; web?");
+        write("several.yml", """
+                services:
+                  web: {command: sleep 1 | cat, depends_on: {wbe: started}, parent: hub}
+                  api: {comand: x}
+                """);
+        Result several = tsm("up", cwd.resolve("several.yml").toString());
+        assertThat(several.exitCode()).isEqualTo(64);
+        assertThat(several.err()).isEqualTo("""
+                tsm: several.yml:2:18: command of service web: no shell reads a command, and | is for one; write shell: instead of command:, or quotes around it
+                  several.yml:2:46: service web comes after wbe, which no service here is called; web?
+                  several.yml:2:69: service web comes after hub, which no service here is called; add it, or take it out
+                  several.yml:3:9: unknown key comand of service api; command?
+                """);
         write("empty.yml", "");
         tsm("up", "empty.yml").failed(64, "is empty; write the services into it");
         tsm("up", "--settle", "1s", "--no-wait").failed(64, "exclude each other");

@@ -91,7 +91,7 @@ class WhyTest {
                         web-8000 is online, started 1m 5s ago as pid 4711.
                         It was started:
                           14:58:55  started  (pid 165)
-                        Next: if it ends: it is started again, unless with exit code 0; after 16 short runs in a row it is given up.
+                        Next: if it ends: it is started again, unless with exit code 0; after 16 restarts in a row behind runs shorter than 1s it is given up.
                         """);
     }
 
@@ -124,7 +124,7 @@ class WhyTest {
                           2026-11-21 14:00:00  started  (pid 90100)
                           14:59:55  started again after signal 9 (KILL); restart 3, unstable 1  (pid 105)
                         Variables at its last start: changed PATH, added DEBUG.
-                        Next: if it ends: it is started again, unless with exit code 0; after 16 short runs in a row it is given up.
+                        Next: if it ends: it is started again, unless with exit code 0; after 16 restarts in a row behind runs shorter than 1s it is given up.
                         """);
     }
 
@@ -158,7 +158,7 @@ class WhyTest {
                 It was started again 4 times, 4 of them in a row after runs that were too short:
                   14:59:56  started again after exit code 3; restart 4, unstable 4  (pid 104)
                 It wrote last:
-                  | current.err: no database·[2J
+                  err| no database·[2J
                 """;
         assertThat(story(Optional.of(waiting), true, List.of(), events)).isEqualTo(told + """
                 Next: waits 3 s, then start 5 of 16 in a row (said 2s ago).
@@ -194,7 +194,7 @@ class WhyTest {
                           14:59:00  exit code 3, after 100 ms  (pid 160)
                         It was started again 16 times, 16 of them in a row after runs that were too short.
                         It wrote last:
-                          | current.err: from the log
+                          err| from the log
                         Next: nothing: it is not started again by itself.
                         Try: tsm logs web-8000; then tsm start web-8000
                         """);
@@ -283,7 +283,7 @@ class WhyTest {
                         It was started:
                           14:51:41  started again after exit code 3  (pid 599)
                         It wrote last:
-                          | current.out: hello
+                          out| hello
                         Next: nobody watches: no owner runs that would start it again.
                         Try: tsm start web-8000
                         """);
@@ -337,7 +337,7 @@ class WhyTest {
                         It was started:
                           14:59:50  started  (pid 110)
                         It wrote last:
-                          | current.err: no such module
+                          err| no such module
                         Next: nothing: it is no service any more.
                         """);
     }

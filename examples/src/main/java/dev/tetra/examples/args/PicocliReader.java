@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,7 +11,6 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Picocli over the same table of verbs: the help texts, and the command lines that {@link ArgumentReader} leaves over. Its
@@ -39,9 +37,7 @@ public final class PicocliReader {
         try {
             return arguments(verb, commandLine.parseArgs(line.toArray(new String[0])));
         } catch (ParameterException wrong) {
-            String sentence = sentence(verb, wrong);
-            throw new UsageException(sentence + (sentence.endsWith("?") ? " " : "; ") + command + " " + verb.name()
-                    + " --help shows how");
+            throw new UsageException(Complaint.of(command + " " + verb.name(), verb, line, wrong));
         }
     }
 
@@ -78,7 +74,9 @@ public final class PicocliReader {
 
     private static String usage(CommandSpec spec, boolean colour, int columns) {
         spec.usageMessage().width(Math.max(55, columns > 0 ? Math.min(columns, 120) : DEFAULT_COLUMNS));
-        return new CommandLine(spec).getUsageMessage(colour ? Ansi.ON : Ansi.OFF);
+        // Else ${OTHER} in a text of ours would be looked up.
+        CommandLine commandLine = new CommandLine(spec).setInterpolateVariables(false);
+        return commandLine.getUsageMessage(colour ? Ansi.ON : Ansi.OFF);
     }
 
     private static CommandSpec spec(Verb verb) {
@@ -96,6 +94,7 @@ public final class PicocliReader {
                     .arity(operands.least() + ".." + (many ? "*" : operands.most()))
                     .required(operands.least() > 0)
                     .paramLabel(operands.label())
+                    .hideParamSyntax(true)
                     .description(escape(operands.description()))
                     .build());
         }
@@ -142,22 +141,6 @@ public final class PicocliReader {
                 ? List.of()
                 : result.matchedPositionals().get(0).stringValues();
         return new Arguments(options, words);
-    }
-
-    private static String sentence(Verb verb, ParameterException wrong) {
-        String message = wrong.getMessage();
-        String sentence = message == null ? "the arguments cannot be understood" : message;
-        if (!(wrong instanceof UnmatchedArgumentException unmatched)
-                || unmatched.getUnmatched().isEmpty()) {
-            return sentence;
-        }
-        String unknown = unmatched.getUnmatched().get(0);
-        List<String> names = new ArrayList<>();
-        for (Option option : verb.options()) {
-            names.add(option.key());
-        }
-        Optional<String> nearest = unknown.startsWith("--") ? Nearest.of(unknown, names) : Optional.empty();
-        return sentence + (nearest.isPresent() ? "; did you mean " + nearest.get() + "?" : "");
     }
 
     /** Picocli formats its texts by {@code String.format}. */

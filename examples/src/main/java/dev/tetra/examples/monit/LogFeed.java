@@ -1,5 +1,6 @@
 package dev.tetra.examples.monit;
 
+import dev.tetra.examples.text.LogText;
 import dev.tetra.tsm.core.LogLine;
 import dev.tetra.tsm.core.ServiceLogs;
 import java.io.IOException;
@@ -131,7 +132,7 @@ final class LogFeed implements AutoCloseable {
     }
 
     private synchronized void add(LogLine line, int mine) {
-        if (turn != mine) {
+        if (turn != mine || LogText.isNoise(line)) {
             return;
         }
         String text = line.text().length() > LONGEST_LINE ? line.text().substring(0, LONGEST_LINE) + "…" : line.text();

@@ -95,8 +95,13 @@ record Row(
     }
 
     private static String ending(Service service, Instant now) {
-        if (service.lastExit().isEmpty() || service.status() == Status.ERRORED) {
+        if (service.lastExit().isEmpty()) {
             return service.reason().orElse("never ran");
+        }
+        if (service.status() == Status.ERRORED) {
+            // Narrow screens cut the end off, and how it ended says more than that it was given up.
+            return service.lastExit().get().outcome().describe()
+                    + (service.reason().isPresent() ? "; " + service.reason().get() : "");
         }
         return service.lastExit().get().outcome().describe() + ", "
                 + Words.seconds(secondsSince(service.lastExit().get().time(), now)) + " ago";

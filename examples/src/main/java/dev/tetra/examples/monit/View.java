@@ -1,5 +1,6 @@
 package dev.tetra.examples.monit;
 
+import dev.tetra.examples.text.LogText;
 import dev.tetra.examples.text.Width;
 import dev.tetra.tsm.core.LogLine;
 import dev.tetra.tsm.core.Status;
@@ -24,8 +25,9 @@ final class View {
         "l Enter           its log, full screen       space   stand still, go on",
         "Esc               back, or no filter         q Ctrl-C   quit; services go on",
         "",
-        "In the log: the same keys move. \"!\" is standard error, \"~\" what went wrong before the service ran.",
-        "CPU is in percent of one processor, memory the resident sets of all its processes.",
+        "In its log the same keys move. out| is its standard output, err| its standard",
+        "error, wrapper| what hooks wrote, or what went wrong before it ran.",
+        "CPU is in percent of one processor, memory the resident sets of all processes.",
     };
     private static final String[][] KEYS = {
         {"q", "quit"},
@@ -222,8 +224,8 @@ final class View {
             if (whole) {
                 wrap(log.get(i), upwards);
             } else {
-                upwards.add(
-                        logLine(log.get(i).stream(), Harmless.text(log.get(i).text())));
+                upwards.add(logLine(
+                        log.get(i).stream(), true, Harmless.text(log.get(i).text())));
             }
         }
         List<Line> shown = new ArrayList<>(upwards.subList(0, Math.min(upwards.size(), layout.log())));
@@ -235,9 +237,10 @@ final class View {
         fillTo(end);
     }
 
-    private Line logLine(LogLine.Stream stream, String text) {
+    private Line logLine(LogLine.Stream stream, boolean first, String text) {
+        String mark = mark(stream);
         return new Line.Builder(columns)
-                .add(mark(stream), ink(stream))
+                .add(first ? mark : " ".repeat(mark.length()), ink(stream))
                 .add(text, ink(stream))
                 .build();
     }
@@ -250,7 +253,7 @@ final class View {
         do {
             int fits = Width.fitting(rest, width);
             int end = fits == 0 && !rest.isEmpty() ? Character.charCount(rest.codePointAt(0)) : fits;
-            pieces.add(logLine(logLine.stream(), rest.substring(0, end)));
+            pieces.add(logLine(logLine.stream(), pieces.isEmpty(), rest.substring(0, end)));
             rest = rest.substring(end);
         } while (!rest.isEmpty());
         Collections.reverse(pieces);
@@ -258,11 +261,7 @@ final class View {
     }
 
     private static String mark(LogLine.Stream stream) {
-        return switch (stream) {
-            case OUT -> "  ";
-            case ERR -> "! ";
-            case WRAPPER -> "~ ";
-        };
+        return LogText.mark(stream) + " ";
     }
 
     private static Ink ink(LogLine.Stream stream) {
@@ -310,7 +309,7 @@ final class View {
             return Line.of(message.text(), message.isError() ? Ink.RED : Ink.BOLD, columns);
         }
         if (model.mode() == Mode.HELP) {
-            return Line.of("any key goes back", Ink.DIM, columns);
+            return Line.of("q quits, any other key goes back", Ink.DIM, columns);
         }
         return keys();
     }

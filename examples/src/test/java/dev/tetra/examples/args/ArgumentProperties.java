@@ -26,10 +26,10 @@ class ArgumentProperties {
 
     private static final List<Verb> VERBS = List.of(
             verb(Operands.NONE),
-            verb(Operands.words("WORD", "Words.", 0, Integer.MAX_VALUE)),
-            verb(Operands.words("WORD", "One word.", 1, 1)),
-            verb(Operands.words("WORD", "At most one word.", 0, 1)),
-            verb(Operands.command("COMMAND", "A command.")));
+            verb(Operands.words("WORD", "Words.", 0, Integer.MAX_VALUE, "")),
+            verb(Operands.words("WORD", "One word.", 1, 1, "")),
+            verb(Operands.words("WORD", "At most one word.", 0, 1, "")),
+            verb(Operands.command("COMMAND", "A command.", "")));
 
     private static Verb verb(Operands operands) {
         return new Verb("verb", List.of(), "Does it.", operands, OPTIONS, List.of());
@@ -64,7 +64,7 @@ class ArgumentProperties {
 
     @Property(tries = 4000)
     void the_small_reader_accepts_every_ordinary_line(@ForAll("ordinary") List<String> line) {
-        Verb verb = verb(Operands.words("WORD", "Words.", 0, Integer.MAX_VALUE));
+        Verb verb = verb(Operands.words("WORD", "Words.", 0, Integer.MAX_VALUE, ""));
 
         assertThat(ArgumentReader.read(verb, line)).isPresent();
     }

@@ -37,9 +37,9 @@ class ViewTest {
                   1  job       crashed           -      -      -         -        -     0  exit code 3, 5s ago
                   -  old       unreadable        -      -      -         -        -     0  there is no meta.json (/…
                 ━ web-8000  online ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 1 of 3 ━
-                  ready
-                ! no favicon here
-                  日本語の記録が長く続く行です。日本語の記録が長く続く行です。日本語の記録が長く続く行です。
+                out| ready
+                err| no favicon here
+                out| 日本語の記録が長く続く行です。日本語の記録が長く続く行です。日本語の記録が長く続く行です。
 
 
 
@@ -57,9 +57,9 @@ class ViewTest {
                   1  job       crashed         -      -
                   -  old       unreadable      -      -
                 ━ web-8000  online ━━━━━━━━━━━━ 1 of 3 ━
-                  ready
-                ! no favicon here
-                  日本語の記録が長く続く行です。日本語…
+                out| ready
+                err| no favicon here
+                out| 日本語の記録が長く続く行です。日本…
                 q quit  ? help  s stop  S start  l log
                 """);
     }
@@ -71,11 +71,11 @@ class ViewTest {
         assertThat(text(whole)).isEqualTo("""
                 owner 4000  1 online  1 crashed  1 unre…
                 ━ web-8000  online ━━━━━━━━━━━━ 1 of 3 ━
-                  ready
-                ! no favicon here
-                  日本語の記録が長く続く行です。日本語の
-                  記録が長く続く行です。日本語の記録が長
-                  く続く行です。
+                out| ready
+                err| no favicon here
+                out| 日本語の記録が長く続く行です。日本
+                     語の記録が長く続く行です。日本語の
+                     記録が長く続く行です。
 
                 q quit  l back  ↑↓ scroll  End follow
                 """);

@@ -168,6 +168,10 @@ public record Inventory(List<Service> services, List<Unreadable> unreadable) {
                         : selector instanceof Selector.Number
                                 ? "with id, pid or port " + selector.text()
                                 : "with " + selector.text());
+        if (selector.text().equals("all")) {
+            return new ServiceException(
+                    Reason.NOT_FOUND, message.append("; '*' means all of them").toString());
+        }
         List<String> names = new ArrayList<>();
         for (Service service : services) {
             names.add(service.name());

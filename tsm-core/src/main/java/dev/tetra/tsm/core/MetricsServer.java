@@ -5,11 +5,14 @@ import static java.util.Objects.requireNonNull;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.tetra.tsm.ports.PortHolder;
+import dev.tetra.tsm.ports.PortProbe;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -63,10 +66,11 @@ public final class MetricsServer implements AutoCloseable {
             server = HttpServer.create(
                     new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), WAITING);
         } catch (BindException taken) {
-            throw new IOException(
-                    "port " + port + " for metrics cannot be had on 127.0.0.1 (" + taken.getMessage()
-                            + "); choose another, or 0 for any",
-                    taken);
+            Optional<PortHolder> holder = PortProbe.system().holder(port);
+            String who = holder.isPresent()
+                    ? "is " + holder.get().describe()
+                    : "cannot be had on 127.0.0.1 (" + taken.getMessage() + ")";
+            throw new IOException("port " + port + " for metrics " + who + "; choose another, or 0 for any", taken);
         }
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), work -> {

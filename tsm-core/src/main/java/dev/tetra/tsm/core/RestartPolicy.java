@@ -39,6 +39,12 @@ public record RestartPolicy(
         checkSane("longest_delay", longestDelay);
     }
 
+    /** Whether a service that ended by itself in that way is done, and so neither crashed nor started again. */
+    public boolean isDone(Exit.Outcome outcome) {
+        return outcome instanceof Exit.Exited exited
+                && (doneCodes.contains(exited.code()) || (exited.code() == 0 && mode != Mode.ALWAYS));
+    }
+
     private static void checkSane(String what, Duration duration) {
         if (duration.isNegative() || duration.compareTo(Amounts.LONGEST) > 0) {
             throw new IllegalArgumentException(what + " not in [0, a year]: " + duration);

@@ -2,6 +2,7 @@ package dev.tetra.tsm.core;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.tetra.tsm.core.internal.InventoryReader;
 import dev.tetra.tsm.ports.ServiceType;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -100,6 +101,11 @@ public record Service(
         return name.length() > suffix.length() && name.endsWith(suffix)
                 ? name.substring(0, name.length() - suffix.length())
                 : name;
+    }
+
+    /** Whether its last run ended by itself as its restart policy says that a job does which is done; a stop is no such end. */
+    public boolean isDone() {
+        return InventoryReader.isDone(this);
     }
 
     /** The same in another status, with a reason. */

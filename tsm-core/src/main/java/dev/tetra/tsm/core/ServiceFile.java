@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.tetra.tsm.core.ServiceException.Reason;
 import dev.tetra.tsm.core.internal.StartOrder;
+import dev.tetra.tsm.core.internal.file.OrderCheck;
 import dev.tetra.tsm.core.internal.file.SpecReader;
 import dev.tetra.tsm.core.internal.file.SpecWriter;
 import dev.tetra.tsm.core.internal.file.TextFile;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A file that describes services: one or many in {@code .yaml}, {@code .yml} or {@code .json}, one in a {@code .tsm} file of the
@@ -31,11 +33,15 @@ public final class ServiceFile {
     private static final String SCHEMA = "service-file.schema.json";
 
     private final Path path;
+    private final String title;
     private final List<ServiceSpec> services;
+    private final OrderCheck order;
 
-    private ServiceFile(Path path, List<ServiceSpec> services) {
+    private ServiceFile(Path path, String title, List<ServiceSpec> services, OrderCheck order) {
         this.path = path;
+        this.title = title;
         this.services = List.copyOf(services);
+        this.order = order;
     }
 
     /**
@@ -47,13 +53,40 @@ public final class ServiceFile {
      *     well formed, as {@link #parse} says
      */
     public static ServiceFile read(Path file, Map<String, String> base) {
+        return read(file, file.toString(), base, Optional.empty());
+    }
+
+    /**
+     * The same for people who named the file in their own way.
+     *
+     * @param title what messages about the file's text call it
+     */
+    public static ServiceFile read(Path file, String title, Map<String, String> base) {
+        return read(file, title, base, Optional.empty());
+    }
+
+    /**
+     * The same with its order checked: what {@link #starting} would refuse
+     * is told together with all else that is wrong.
+     *
+     * @param present the services of the runtime directory, on which those of the file may depend too
+     * @throws ServiceException as {@link #read(Path, Map)} and {@link #starting} do
+     */
+    public static ServiceFile read(Path file, String title, Map<String, String> base, Collection<Service> present) {
+        ServiceFile read = read(file, title, base, Optional.of(List.copyOf(present)));
+        read.order.check(read.services, present);
+        return read;
+    }
+
+    private static ServiceFile read(
+            Path file, String title, Map<String, String> base, Optional<Collection<Service>> present) {
         form(file);
-        ServiceFile read = parse(file, TextFile.read(file), base);
+        ServiceFile read = parse(file, title, TextFile.read(file, title), base, present);
         List<ServiceSpec> services = new ArrayList<>();
         for (ServiceSpec spec : read.services) {
             services.add(spec.with().file(file).build());
         }
-        return new ServiceFile(read.path, services);
+        return new ServiceFile(read.path, title, services, read.order);
     }
 
     /**
@@ -66,9 +99,13 @@ public final class ServiceFile {
      *     mistakes are its {@linkplain ServiceException#details() details}
      */
     public static ServiceFile parse(Path file, String text, Map<String, String> base) {
+        return parse(file, file.toString(), text, base, Optional.empty());
+    }
+
+    private static ServiceFile parse(
+            Path file, String name, String text, Map<String, String> base, Optional<Collection<Service>> present) {
         requireNonNull(base, "base");
         Form form = form(file);
-        String name = file.toString();
         if (text.length() > TextFile.LIMIT) {
             throw new ServiceException(Reason.INVALID, name + " is larger than 1 MiB; no service file is");
         }
@@ -77,13 +114,16 @@ public final class ServiceFile {
             throw new ServiceException(Reason.INVALID, name + " is empty; write the services into it");
         }
         Path directory = directory(file);
+        OrderCheck order = new OrderCheck(name);
         return new ServiceFile(
                 file.toAbsolutePath().normalize(),
+                name,
                 switch (form) {
-                    case YAML -> yaml(name, content, directory);
-                    case JSON -> SpecReader.json(name, content, directory);
+                    case YAML -> yaml(name, content, directory, order, present);
+                    case JSON -> SpecReader.json(name, content, directory, order, present);
                     case TSM -> List.of(TsmReader.read(name, content, stem(file), directory, base));
-                });
+                },
+                order);
     }
 
     private enum Form {
@@ -107,9 +147,10 @@ public final class ServiceFile {
                 Reason.INVALID, "not the name of a service file: " + file + "; it ends in .yaml, .yml, .json or .tsm");
     }
 
-    private static List<ServiceSpec> yaml(String name, String text, Path directory) {
+    private static List<ServiceSpec> yaml(
+            String name, String text, Path directory, OrderCheck order, Optional<Collection<Service>> present) {
         try {
-            return SpecReader.yaml(name, text, directory);
+            return SpecReader.yaml(name, text, directory, order, present);
         } catch (NoClassDefFoundError missing) {
             throw new ServiceException(
                     Reason.INVALID,
@@ -148,9 +189,11 @@ public final class ServiceFile {
      * The services in the order in which they start beside those that are there: whatever comes first, first.
      *
      * @param present the services of the runtime directory, on which those of the file may depend too
-     * @throws ServiceException {@code INVALID}, if they wait for each other in a circle or for one that is not there
+     * @throws ServiceException {@code INVALID}, if they wait for each other in a circle or for one that is not there: one
+     *     sentence with file, line and column; further mistakes are its details
      */
     public List<ServiceSpec> starting(Collection<Service> present) {
+        order.check(services, present);
         List<ServiceSpec> ordered = new ArrayList<>();
         for (List<ServiceSpec> level : StartOrder.starting(services, present)) {
             ordered.addAll(level);
@@ -165,7 +208,7 @@ public final class ServiceFile {
      * @throws ServiceException {@code NOT_FOUND}, if the file has no service of a name
      */
     public ServiceFile choose(Collection<String> names) {
-        return new ServiceFile(path, StartOrder.choose(services, names, path.toString()));
+        return new ServiceFile(path, title, StartOrder.choose(services, names, title), order);
     }
 
     /**

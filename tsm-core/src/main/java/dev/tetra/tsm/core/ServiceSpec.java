@@ -2,6 +2,7 @@ package dev.tetra.tsm.core;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.tetra.tsm.core.internal.CommTypes;
 import dev.tetra.tsm.ports.PortSpec;
 import java.nio.file.Path;
 import java.util.List;
@@ -226,9 +227,14 @@ public record ServiceSpec(
             return this;
         }
 
-        /** How it talks to its parent. */
+        /**
+         * How it talks to its parent: {@code tcp}, {@code pipe}, {@code fifo}, {@code socket}, {@code udp}, {@code websocket},
+         * {@code osc}, {@code pty}, {@code signals}, {@code shm} or {@code mqueue}.
+         *
+         * @throws IllegalArgumentException if it is none of these
+         */
         public Builder commType(String type) {
-            this.commType = Optional.of(type);
+            this.commType = Optional.of(CommTypes.check(type));
             return this;
         }
 

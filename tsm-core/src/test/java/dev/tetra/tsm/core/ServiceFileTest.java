@@ -396,7 +396,49 @@ class ServiceFileTest {
         ServiceFile circle = ServiceFile.parse(
                 YAML, "services: {a: {command: x, depends_on: [b]}, b: {command: x, depends_on: [a]}}", BASE);
         assertThat(catchThrowableOfType(ServiceException.class, () -> circle.starting(List.of())))
-                .hasMessageContaining("in a circle: a → b → a");
+                .hasMessage(YAML + ":1:41: services wait for each other in a circle: a → b → a; take one depends_on or"
+                        + " parent of these out");
+    }
+
+    @Test
+    void whateverIsWrongWithTheOrderIsToldAtOnceAndWithItsPlace() {
+        ServiceFile file = ServiceFile.parse(YAML, """
+                services:
+                  a: {command: x, depends_on: [b, "nobody:started"]}
+                  b: {command: x, parent: a}
+                  c: {command: x, depends_on: {noone: completed}}
+                """, BASE);
+        ServiceException wrong = catchThrowableOfType(ServiceException.class, () -> file.starting(List.of()));
+        assertThat(wrong).hasMessageStartingWith(YAML + ":2:32: services wait for each other in a circle: a → b → a");
+        assertThat(wrong.details())
+                .containsExactly(
+                        YAML
+                                + ":2:35: service a comes after nobody, which no service here is called; add it, or take it"
+                                + " out",
+                        YAML + ":4:32: service c comes after noone, which no service here is called; add it, or take it"
+                                + " out");
+    }
+
+    @Test
+    void wordsThatWereMeantForAShellAreRefusedUnlessTheyAreInQuotes() {
+        assertThat(command("sleep 1 | cat")).isEmpty();
+        assertThat(command("make && ./run")).isEmpty();
+        assertThat(command("serve > log 2>&1")).isEmpty();
+        assertThat(command("echo '|' a&b")).containsExactly("echo", "|", "a&b");
+        assertThat(command("sh -c 'a | b > c'")).containsExactly("sh", "-c", "a | b > c");
+    }
+
+    /** The words of a command in one line; none if it is refused with a hint at shell. */
+    private static List<String> command(String line) {
+        try {
+            return ServiceFile.parse(YAML, "services: {a: {command: \"" + line + "\"}}", BASE)
+                    .services()
+                    .get(0)
+                    .command();
+        } catch (ServiceException refused) {
+            assertThat(refused).hasMessageContaining("write shell: instead of command:");
+            return List.of();
+        }
     }
 
     private static List<String> names(List<ServiceSpec> specs) {

@@ -182,8 +182,8 @@ public final class CommandResolver {
                 : first + " or " + last.words().get(0);
         throw new ServiceException(
                 Reason.MISSING_FILE,
-                command.get(0) + " needs " + needed + ", which is not on the PATH (" + shownPath()
-                        + "); install it or name the interpreter");
+                command.get(0) + " needs " + needed + ", which is not on the PATH" + whetherSet()
+                        + "; install it or name the interpreter");
     }
 
     private String whyMissing(String word, Path local) {
@@ -208,7 +208,7 @@ public final class CommandResolver {
         if (word.startsWith("/")) {
             return what + "there is no such file";
         }
-        String where = word.indexOf('/') >= 0 ? "file in " : "program on the PATH (" + shownPath() + ") or in ";
+        String where = word.indexOf('/') >= 0 ? "file in " : "program on the PATH" + whetherSet() + " or in ";
         return what + "there is no such " + where + cwd;
     }
 
@@ -232,8 +232,9 @@ public final class CommandResolver {
         return false;
     }
 
-    private String shownPath() {
-        return path == null ? "not set" : path;
+    /** The PATH itself would fill a screen, and whoever asks has it at hand. */
+    private String whetherSet() {
+        return path == null ? " (which is not set)" : "";
     }
 
     /** The first program of that name in the directories of the PATH; an empty entry is the directory, as in POSIX. */

@@ -29,6 +29,8 @@ public final class InventoryReader {
         }
     };
 
+    private static final String BY_ITSELF = "ended by itself: ";
+
     private InventoryReader() {}
 
     /** The services of that directory as they are now. */
@@ -117,7 +119,16 @@ public final class InventoryReader {
                 Optional.of(
                         exit.outcome() instanceof Exit.Signalled
                                 ? "ended by " + doer.of(exit.outcome())
-                                : "ended by itself: " + exit.outcome().describe()));
+                                : BY_ITSELF + exit.outcome().describe()));
+    }
+
+    /** Whether a service ended by itself as its policy says that one does which is done; a stop is no such end. */
+    public static boolean isDone(Service service) {
+        return service.status() == Status.STOPPED
+                && service.reason().isPresent()
+                && service.reason().get().startsWith(BY_ITSELF)
+                && service.lastExit().isPresent()
+                && service.spec().restart().isDone(service.lastExit().get().outcome());
     }
 
     /** The exit of a process whose end nobody saw. */

@@ -29,6 +29,9 @@ public final class ServiceNames {
     private static final int MAX_DERIVED_LENGTH = MAX_LENGTH - "-65535".length();
     private static final int MAX_SUGGESTIONS = 3;
 
+    /** A single letter is a part of too many names. */
+    private static final int SHORTEST_PART = 2;
+
     /** Directories that are named after their part in a project, not after the project. */
     private static final List<String> PARTS =
             List.of("dist build out output src lib app public static assets bin pkg target node_modules".split(" "));
@@ -123,7 +126,7 @@ public final class ServiceNames {
 
     /**
      * Names that may have been meant, best first: at most three, each about one slip for three letters away (a letter left
-     * out, put in, replaced, or two exchanged), case and port suffix aside.
+     * out, put in, replaced, or two exchanged), case and port suffix aside; then those that what was typed is a part of.
      *
      * @param wanted what was typed
      * @param names all there are
@@ -140,6 +143,8 @@ public final class ServiceNames {
             int distance = Math.min(distance(typed, lower, limit), distance(typed, withoutPort(lower), limit));
             if (distance <= limit) {
                 found.add(new Near(name, distance));
+            } else if (typed.length() >= SHORTEST_PART && withoutPort(lower).contains(typed)) {
+                found.add(new Near(name, limit + 1));
             }
         }
         Collections.sort(found);

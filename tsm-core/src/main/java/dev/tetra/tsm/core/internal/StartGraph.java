@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Who starts before whom, by number. <em>For one thread at a time.</em> */
@@ -19,6 +20,7 @@ final class StartGraph {
     private final List<List<Integer>> next = new ArrayList<>();
     private final Map<String, Integer> byName = new HashMap<>();
     private final Map<String, List<Integer>> byOther = new HashMap<>();
+    private final List<StartOrder.Unknown> unknown = new ArrayList<>();
 
     StartGraph(List<Node> checked, List<Node> others) {
         nodes.addAll(checked);
@@ -39,7 +41,7 @@ final class StartGraph {
             for (String name : nodes.get(i).first()) {
                 List<Integer> fitting = fitting(name);
                 if (fitting.isEmpty() && i < checked.size()) {
-                    throw unknown(nodes.get(i), name);
+                    unknown.add(unknown(nodes.get(i), name));
                 }
                 before.addAll(fitting);
             }
@@ -64,12 +66,18 @@ final class StartGraph {
         return open != null && nodes.get(open).anyPort() ? List.of(open) : List.of();
     }
 
-    private ServiceException unknown(Node node, String name) {
+    private StartOrder.Unknown unknown(Node node, String name) {
         List<String> nearest = ServiceNames.nearest(name, byName.keySet());
-        return new ServiceException(
-                Reason.INVALID,
+        return new StartOrder.Unknown(
+                node.name(),
+                name,
                 "service " + node.name() + " comes after " + name + ", which no service here is called; "
                         + (nearest.isEmpty() ? "add it, or take it out" : nearest.get(0) + "?"));
+    }
+
+    /** The names of those checked that nobody has. */
+    List<StartOrder.Unknown> unknown() {
+        return unknown;
     }
 
     /** All that a name means and whatever they wait for, by number. @throws ServiceException for a name that nobody has */
@@ -89,7 +97,10 @@ final class StartGraph {
         return all;
     }
 
-    List<List<Node>> levels(boolean refuseCircles) {
+    List<List<Node>> levels(boolean refuse) {
+        if (refuse && !unknown.isEmpty()) {
+            throw new ServiceException(Reason.INVALID, unknown.get(0).sentence());
+        }
         int[] missing = new int[nodes.size()];
         List<Integer> level = new ArrayList<>();
         for (int i = 0; i < missing.length; i++) {
@@ -103,8 +114,9 @@ final class StartGraph {
         List<List<Node>> levels = new ArrayList<>();
         while (left > 0) {
             if (level.isEmpty()) {
-                if (refuseCircles) {
-                    throw refused(circle(placed));
+                if (refuse) {
+                    throw new ServiceException(
+                            Reason.INVALID, told(names(circle(placed))).sentence());
                 }
                 level = knot(placed);
             }
@@ -188,12 +200,45 @@ final class StartGraph {
         return below;
     }
 
-    private ServiceException refused(List<Integer> circle) {
-        StringBuilder text = new StringBuilder("services wait for each other in a circle: ");
-        for (int i : circle) {
-            text.append(nodes.get(i).name()).append(" → ");
+    /** Some that wait for each other in a circle, if any do. */
+    Optional<StartOrder.Circle> circle() {
+        boolean[] placed = new boolean[nodes.size()];
+        boolean grew = true;
+        int left = nodes.size();
+        while (grew) {
+            grew = false;
+            for (int i = 0; i < placed.length; i++) {
+                if (!placed[i] && arePlaced(first.get(i), placed)) {
+                    placed[i] = true;
+                    grew = true;
+                    left--;
+                }
+            }
         }
-        text.append(nodes.get(circle.get(0)).name()).append("; take one depends_on or parent of these out");
-        return new ServiceException(Reason.INVALID, text.toString());
+        return left == 0 ? Optional.empty() : Optional.of(told(names(circle(placed))));
+    }
+
+    private static boolean arePlaced(Set<Integer> some, boolean[] placed) {
+        for (int one : some) {
+            if (!placed[one]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private List<String> names(List<Integer> numbers) {
+        List<String> names = new ArrayList<>();
+        for (int number : numbers) {
+            names.add(nodes.get(number).name());
+        }
+        return names;
+    }
+
+    private static StartOrder.Circle told(List<String> names) {
+        return new StartOrder.Circle(
+                names,
+                "services wait for each other in a circle: " + String.join(" → ", names) + " → " + names.get(0)
+                        + "; take one depends_on or parent of these out");
     }
 }

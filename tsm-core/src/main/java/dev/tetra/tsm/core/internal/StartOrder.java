@@ -78,6 +78,37 @@ public final class StartOrder {
     }
 
     /**
+     * A name that nobody has.
+     *
+     * @param service who waits for it
+     * @param name as that one calls it
+     * @param sentence what is wrong, for people
+     */
+    public record Unknown(String service, String name, String sentence) {}
+
+    /**
+     * Services each of which waits for the next, and the last for the first.
+     *
+     * @param services their names
+     * @param sentence what is wrong, for people
+     */
+    public record Circle(List<String> services, String sentence) {
+        public Circle {
+            services = List.copyOf(services);
+        }
+    }
+
+    /** All names of these specs that nobody has, neither they nor the services that are there. */
+    public static List<Unknown> unknown(List<ServiceSpec> specs, Collection<Service> present) {
+        return graph(specs, present).unknown();
+    }
+
+    /** Some of these that wait for each other in a circle, if any do. */
+    public static Optional<Circle> circle(List<ServiceSpec> specs, Collection<Service> present) {
+        return graph(specs, present).circle();
+    }
+
+    /**
      * The levels in which these specs start beside the services that are there, those that they replace aside.
      *
      * @param specs each with a name of its own
@@ -85,22 +116,12 @@ public final class StartOrder {
      * @throws ServiceException {@code INVALID}, if one depends on what neither list has, or on itself by a circle
      */
     public static List<List<ServiceSpec>> starting(List<ServiceSpec> specs, Collection<Service> present) {
-        List<Node> nodes = new ArrayList<>();
         Map<String, ServiceSpec> byName = new HashMap<>();
         for (ServiceSpec spec : specs) {
-            Node node = Node.of(spec);
-            nodes.add(node);
-            byName.put(node.name(), spec);
-        }
-        List<Node> others = new ArrayList<>();
-        Set<String> replaced = replaced(nodes, present);
-        for (Service service : present) {
-            if (!replaced.contains(service.name())) {
-                others.add(Node.of(service));
-            }
+            byName.put(spec.name().orElseThrow(), spec);
         }
         List<List<ServiceSpec>> levels = new ArrayList<>();
-        for (List<Node> level : levels(nodes, others)) {
+        for (List<Node> level : graph(specs, present).levels(true)) {
             List<ServiceSpec> some = new ArrayList<>();
             for (Node node : level) {
                 ServiceSpec spec = byName.get(node.name());
@@ -113,6 +134,21 @@ public final class StartOrder {
             }
         }
         return levels;
+    }
+
+    private static StartGraph graph(List<ServiceSpec> specs, Collection<Service> present) {
+        List<Node> nodes = new ArrayList<>();
+        for (ServiceSpec spec : specs) {
+            nodes.add(Node.of(spec));
+        }
+        List<Node> others = new ArrayList<>();
+        Set<String> replaced = replaced(nodes, present);
+        for (Service service : present) {
+            if (!replaced.contains(service.name())) {
+                others.add(Node.of(service));
+            }
+        }
+        return new StartGraph(nodes, others);
     }
 
     /**

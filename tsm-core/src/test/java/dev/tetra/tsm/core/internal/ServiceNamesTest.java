@@ -334,6 +334,13 @@ class ServiceNamesTest {
     }
 
     @Test
+    void aPartOfANameFindsItAfterWhatIsNear() {
+        assertThat(ServiceNames.nearest("crash", List.of("play-crash-8000", "db", "crush")))
+                .containsExactly("crush", "play-crash-8000");
+        assertThat(ServiceNames.nearest("p", List.of("play-crash-8000"))).isEmpty();
+    }
+
+    @Test
     void aWordTooLongForANameFindsNothing() {
         String longest = "x".repeat(100);
         assertThat(ServiceNames.nearest(longest, List.of(longest))).containsExactly(longest);

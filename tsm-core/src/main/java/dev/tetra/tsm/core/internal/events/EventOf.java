@@ -92,7 +92,7 @@ public final class EventOf {
      * It is not started again.
      *
      * @param cause {@code POLICY} where the limit is reached, {@code OWNER} where it cannot be started
-     * @param why one clause: {@code gave up after 16 short runs in a row}
+     * @param why one clause: {@code not started again after 16 restarts in a row}
      * @param wrote the last lines that it wrote
      */
     public static ServiceEvent errored(Service service, Cause cause, String why, List<String> wrote) {
@@ -172,10 +172,12 @@ public final class EventOf {
      */
     public static ServiceEvent hook(
             Service service, String which, Duration took, Optional<String> failure, List<String> wrote) {
-        String text = which
-                + (failure.isPresent()
-                        ? " failed after " + span(took) + ": " + failure.get()
-                        : " done after " + span(took));
+        String subject = "the " + which + " ";
+        String text = failure.isEmpty()
+                ? which + " done after " + span(took)
+                : failure.get().startsWith(subject)
+                        ? which + " " + failure.get().substring(subject.length()) + ", after " + span(took)
+                        : which + " failed after " + span(took) + ": " + failure.get();
         return event(service, Kind.HOOK, Cause.OWNER, Optional.empty(), text, wrote);
     }
 

@@ -22,6 +22,9 @@ sealed interface Node {
     record Mark(int line, int column) implements Comparable<Mark> {
         static final Mark BEGIN = new Mark(1, 1);
 
+        /** What is wrong with the file as a whole. */
+        static final Mark NOWHERE = new Mark(0, 0);
+
         /** The place of an offset in a text. */
         static Mark at(String text, int offset) {
             int line = 1;

@@ -56,7 +56,8 @@ final class Problems {
     }
 
     private String sentence(Problem problem) {
-        return shown(file + ":" + problem.mark() + ": " + problem.what());
+        String place = problem.mark().equals(Mark.NOWHERE) ? "" : ":" + problem.mark();
+        return shown(file + place + ": " + problem.what());
     }
 
     /** Without control characters, which a terminal would obey, and of bounded length. */

@@ -2,11 +2,13 @@ package dev.tetra.tsm.core.internal.file;
 
 import dev.tetra.tsm.core.Dependency;
 import dev.tetra.tsm.core.Hooks;
+import dev.tetra.tsm.core.Service;
 import dev.tetra.tsm.core.ServiceException;
 import dev.tetra.tsm.core.ServiceSpec;
 import dev.tetra.tsm.core.StopPolicy;
 import dev.tetra.tsm.core.UnixSignal;
 import dev.tetra.tsm.core.Words;
+import dev.tetra.tsm.core.internal.CommTypes;
 import dev.tetra.tsm.core.internal.ServiceNames;
 import dev.tetra.tsm.core.internal.file.Node.Entry;
 import dev.tetra.tsm.core.internal.file.Node.Mark;
@@ -14,19 +16,27 @@ import dev.tetra.tsm.core.internal.file.Node.Sequence;
 import dev.tetra.tsm.ports.PortSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Makes specs of the value that a YAML or JSON file is. <em>For one thread at a time.</em> */
 public final class SpecReader {
+    /** As words of a command they were meant for a shell. */
+    private static final List<String> SHELL_WORDS =
+            List.of("|", "||", "&&", ";", "&", ">", ">>", "<", "2>", "2>&1", "&>");
+
     private final Problems problems;
+    private final OrderCheck order;
     private final Path directory;
 
-    private SpecReader(Problems problems, Path directory) {
+    private SpecReader(Problems problems, OrderCheck order, Path directory) {
         this.problems = problems;
+        this.order = order;
         this.directory = directory;
     }
 
@@ -35,22 +45,27 @@ public final class SpecReader {
      *
      * @param file what messages call the text
      * @param directory what paths in it begin at
+     * @param order is told who waits for whom
+     * @param present the services of the runtime directory, if the order is to be checked as well
      * @throws ServiceException with all that is wrong
      * @throws NoClassDefFoundError without the YAML library
      */
-    public static List<ServiceSpec> yaml(String file, String text, Path directory) {
+    public static List<ServiceSpec> yaml(
+            String file, String text, Path directory, OrderCheck order, Optional<Collection<Service>> present) {
         Problems problems = new Problems(file);
-        return new SpecReader(problems, directory).services(YamlTree.read(text, problems));
+        return new SpecReader(problems, order, directory).services(YamlTree.read(text, problems), present);
     }
 
     /** The services of a JSON text, as {@link #yaml}. */
-    public static List<ServiceSpec> json(String file, String text, Path directory) {
+    public static List<ServiceSpec> json(
+            String file, String text, Path directory, OrderCheck order, Optional<Collection<Service>> present) {
         Problems problems = new Problems(file);
-        return new SpecReader(problems, directory).services(JsonTree.read(text, problems));
+        return new SpecReader(problems, order, directory).services(JsonTree.read(text, problems), present);
     }
 
-    private List<ServiceSpec> services(Node root) {
+    private List<ServiceSpec> services(Node root, Optional<Collection<Service>> present) {
         List<ServiceSpec> specs = new ArrayList<>();
+        List<String> names = new ArrayList<>();
         Section.of(root, "the file", Keys.FILE, problems).ifPresent(file -> {
             Node services = file.node("services");
             boolean none = services == null
@@ -62,9 +77,11 @@ public final class SpecReader {
             }
             List<Entry> entries = Section.entries(services, "services", problems);
             for (Entry entry : entries) {
+                names.add(entry.key().text());
                 service(entry).ifPresent(specs::add);
             }
         });
+        present.ifPresent(services -> order.addTo(problems, specs, names, services));
         problems.throwAny();
         return List.copyOf(specs);
     }
@@ -96,9 +113,12 @@ public final class SpecReader {
         spec.restart(policies.restart(section)).stop(stop(section));
         policies.ready(section).ifPresent(spec::ready);
         policies.liveness(section).ifPresent(spec::liveness);
-        spec.dependsOn(dependsOn(section)).logs(policies.logs(section));
-        section.read("parent", SpecReader::serviceName).ifPresent(spec::parent);
-        section.read("comm_type", SpecReader::filled).ifPresent(spec::commType);
+        spec.dependsOn(dependsOn(name, section)).logs(policies.logs(section));
+        section.read("parent", SpecReader::serviceName).ifPresent(parent -> {
+            spec.parent(parent);
+            refer(name, parent, section.node("parent"));
+        });
+        section.read("comm_type", CommTypes::check).ifPresent(spec::commType);
         return spec.build();
     }
 
@@ -133,6 +153,12 @@ public final class SpecReader {
         List<String> words = Words.split(line);
         if (words.isEmpty() || words.get(0).isBlank()) {
             throw new IllegalArgumentException("nothing to run; write the program and its arguments");
+        }
+        for (String word : line.strip().split("\\s+", -1)) {
+            if (SHELL_WORDS.contains(word) && words.contains(word)) {
+                throw new IllegalArgumentException("no shell reads a command, and " + word
+                        + " is for one; write shell: instead of command:, or quotes around it");
+            }
         }
         return words;
     }
@@ -189,7 +215,11 @@ public final class SpecReader {
                 (stop, text) -> new StopPolicy(stop.signal(), stop.grace(), Optional.of(UnixSignal.parse(text))));
     }
 
-    private List<Dependency> dependsOn(Section section) {
+    private void refer(String waiting, String first, @Nullable Node node) {
+        order.refer(waiting, first, node == null ? Mark.NOWHERE : node.mark());
+    }
+
+    private List<Dependency> dependsOn(String waiting, Section section) {
         Node node = section.node("depends_on");
         List<Dependency> first = new ArrayList<>();
         if (node == null) {
@@ -198,7 +228,10 @@ public final class SpecReader {
         String title = section.title("depends_on");
         if (node instanceof Sequence list) {
             for (Node item : list.items()) {
-                section.read(item, title, SpecReader::dependency).ifPresent(first::add);
+                section.read(item, title, SpecReader::dependency).ifPresent(dependency -> {
+                    first.add(dependency);
+                    refer(waiting, dependency.service(), item);
+                });
             }
         } else if (node instanceof Node.Mapping) {
             for (Entry entry : Section.entries(node, title, problems)) {
@@ -206,7 +239,10 @@ public final class SpecReader {
                 checkName(service, entry.key().mark(), title + ": ");
                 section.read(entry.value(), service + " of " + title, Dependency.Condition::parse)
                         .filter(condition -> !service.isEmpty())
-                        .ifPresent(condition -> first.add(new Dependency(service, condition)));
+                        .ifPresent(condition -> {
+                            first.add(new Dependency(service, condition));
+                            refer(waiting, service, entry.key());
+                        });
             }
         } else {
             problems.add(node.mark(), title + " is " + node.kind() + "; write a list: [db, \"migrate:completed\"]");

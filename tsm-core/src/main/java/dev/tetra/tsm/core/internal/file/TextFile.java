@@ -25,10 +25,11 @@ public final class TextFile {
     /**
      * The text of a regular file in UTF-8.
      *
+     * @param title what messages about the text call it
      * @throws ServiceException {@code MISSING_FILE}, if there is none that can be read; {@code INVALID}, if it is too large or
      *     something else than UTF-8
      */
-    public static String read(Path file) {
+    public static String read(Path file, String title) {
         byte[] bytes = bytes(file);
         if (bytes.length > LIMIT) {
             throw new ServiceException(Reason.INVALID, file + " is larger than 1 MiB; no service file is");
@@ -39,8 +40,7 @@ public final class TextFile {
                 StandardCharsets.UTF_8.newDecoder().decode(in, out, true).isError();
         String text = out.flip().toString();
         if (wrong) {
-            throw new Problems(file.toString())
-                    .fatal(Mark.at(text, text.length()), "not UTF-8; save the file in that encoding");
+            throw new Problems(title).fatal(Mark.at(text, text.length()), "not UTF-8; save the file in that encoding");
         }
         return text;
     }

@@ -2,8 +2,12 @@ package dev.tetra.tsm.core.internal.logs;
 
 import dev.tetra.tsm.core.LogLine;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -16,7 +20,8 @@ public final class LogEmptier {
     private LogEmptier() {}
 
     /**
-     * Empties {@code current.out} and {@code current.err} and removes their archives.
+     * Empties {@code current.out}, {@code current.err} and {@code wrapper.err} and removes their archives, but for an empty
+     * one that says where its log begins (docs/adr/0005).
      *
      * @return how many bytes that freed
      */
@@ -35,7 +40,19 @@ public final class LogEmptier {
         }
         try (LogLock held = lock.get()) {
             return LogCut.empty(new LogFiles(held.directory(), LogLine.Stream.OUT.file()))
-                    + LogCut.empty(new LogFiles(held.directory(), LogLine.Stream.ERR.file()));
+                    + LogCut.empty(new LogFiles(held.directory(), LogLine.Stream.ERR.file()))
+                    + truncate(held.directory().resolve(LogLine.Stream.WRAPPER.file()));
+        }
+    }
+
+    /** This one is never cut: nobody counts its bytes, and whoever writes it appends. */
+    private static long truncate(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+            long size = channel.size();
+            channel.truncate(0);
+            return size;
+        } catch (NoSuchFileException none) {
+            return 0;
         }
     }
 }

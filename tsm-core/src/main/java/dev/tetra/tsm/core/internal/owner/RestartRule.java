@@ -52,7 +52,7 @@ final class RestartRule {
      * @param dice from 0 to below 1
      */
     static Decision decide(RestartPolicy policy, End end, int unstable, double dice) {
-        if (!end.failed() && isDone(policy, end.outcome())) {
+        if (!end.failed() && policy.isDone(end.outcome())) {
             return new Done();
         }
         if (policy.mode() == RestartPolicy.Mode.NEVER) {
@@ -64,14 +64,6 @@ final class RestartRule {
         return unstable >= policy.limit()
                 ? new GiveUp(unstable)
                 : new Again(pause(policy, unstable, dice), unstable + 1);
-    }
-
-    private static boolean isDone(RestartPolicy policy, Exit.Outcome outcome) {
-        if (!(outcome instanceof Exit.Exited exited)) {
-            return false;
-        }
-        boolean success = exited.code() == 0 && policy.mode() != RestartPolicy.Mode.ALWAYS;
-        return success || policy.doneCodes().contains(exited.code());
     }
 
     /** The first pause, doubled for each short run before, up to the longest; then less the jitter. */

@@ -268,7 +268,13 @@ class ServiceFileProperties {
         Arbitrary<Hooks> hooks = Combinators.combine(filled.optional(), filled.optional(), filled.optional())
                 .as(Hooks::new);
         Arbitrary<ServiceSpec> around = Combinators.combine(
-                        commands, paths, ports.optional(), paths.optional(), environments, hooks, filled.optional())
+                        commands,
+                        paths,
+                        ports.optional(),
+                        paths.optional(),
+                        environments,
+                        hooks,
+                        Arbitraries.of("tcp", "pipe", "fifo", "socket").optional())
                 .as((command, cwd, port, envFile, environment, hook, type) -> {
                     ServiceSpec.Builder spec = ServiceSpec.command(command)
                             .cwd(cwd)

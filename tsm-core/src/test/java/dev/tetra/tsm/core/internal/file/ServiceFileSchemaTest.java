@@ -167,6 +167,7 @@ class ServiceFileSchemaTest {
                 "command: x, parent: '7'",
                 "command: x, hooks: {pre: x}",
                 "command: x, comm_type: ''",
+                "command: x, comm_type: pigeon",
                 "command: x, logs: {keep: -1}",
                 "command: x, logs: {max_size: big}",
                 "command: x, logs: {max_age: 1w}"
