@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -55,7 +56,29 @@ final class ChangeVerbs {
         if (verb.name().equals("delete") && Files.exists(console.directory().enabled())) {
             stillAtBoot(changes, console);
         }
-        return failures(changes, console);
+        int left = Selections.includeAll(selectors) ? leftAlone(changes, console) : 0;
+        return left > 0 ? Math.max(Failure.FAILED, failures(changes, console)) : failures(changes, console);
+    }
+
+    /** Whoever means all services is told of those that cannot be read: they may well run. @return how many there are */
+    private static int leftAlone(List<Change> changes, Console console) throws IOException {
+        Set<String> names = new HashSet<>();
+        for (Change change : changes) {
+            names.add(change.service().name());
+        }
+        String[] directories = console.directory().processes().toFile().list();
+        boolean others = false;
+        for (String name : directories == null ? new String[0] : directories) {
+            others |= name.charAt(0) != '.' && !names.contains(name);
+        }
+        // Mostly there are none, and nothing has to be read.
+        List<Inventory.Unreadable> unreadable =
+                others ? console.directory().read().unreadable() : List.of();
+        for (Inventory.Unreadable broken : unreadable) {
+            console.complain("service " + broken.name() + " was left alone, as it cannot be read: " + broken.why()
+                    + " (" + broken.file() + ")");
+        }
+        return unreadable.size();
     }
 
     /** Whoever deletes a service may have forgotten that it starts at boot. */

@@ -153,6 +153,27 @@ class AdoptionIT {
     }
 
     @Test
+    void aRestartThatWasCutShortIsDoneByTheNext() throws Exception {
+        Process host = sandbox.host(
+                "start",
+                "a",
+                "trap 'sleep 0.5; exit 0' TERM; echo up; while :; do sleep 0.05; done",
+                "restarting",
+                "a");
+        await("it is written", () -> seen("a").status() == Status.STOPPING);
+        Service before = seen("a");
+        Sandbox.killNow(host);
+        ServiceManager next = sandbox.open();
+        await(
+                "another process runs",
+                () -> now(next, "a").status() == Status.ONLINE
+                        && !now(next, "a").pid().equals(before.pid()));
+        assertThat(now(next, "a").restarts()).isEqualTo(1);
+        next.kill(List.of(new Selector.All()));
+        sandbox.awaitNothingRuns();
+    }
+
+    @Test
     void anOwnerThatClosesLeavesItsServicesToTheNext() throws Exception {
         Service service;
         try (ServiceManager first = sandbox.open()) {

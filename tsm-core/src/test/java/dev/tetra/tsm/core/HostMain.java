@@ -9,7 +9,7 @@ import java.util.List;
  * the other, prints {@code ready}, and lives until it is killed or its stdin ends.
  *
  * <p>Verbs: {@code start NAME TEXT} a line of shell, {@code starting NAME TEXT} the same with an endless settling time,
- * {@code apply FILE} a service file, {@code stopping NAME} with an endless grace period; the last two in a thread of their own.
+ * {@code apply FILE} a service file, {@code restarting NAME}, {@code stopping NAME} with an endless grace period; the last three in a thread of their own.
  */
 final class HostMain {
     private HostMain() {}
@@ -28,6 +28,8 @@ final class HostMain {
             } else if (verb.equals("starting")) {
                 ServiceSpec spec = spec(name, arguments[++i], work);
                 aside(() -> manager.start(spec, Duration.ofHours(1)));
+            } else if (verb.equals("restarting")) {
+                aside(() -> manager.restart(List.of(Selector.parse(name)), Wait.NOT));
             } else {
                 aside(() -> manager.stop(List.of(Selector.parse(name)), Duration.ofHours(1)));
             }

@@ -175,6 +175,25 @@ class ReadinessIT {
     }
 
     @Test
+    void aServiceThatAsksToBeStartedAgainBeforeItIsReadyKeepsNobodyWaiting() throws Exception {
+        sandbox.write("notify.py", """
+                import os, socket, time
+                s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+                s.connect(os.environ['NOTIFY_SOCKET'])
+                s.send(b'WATCHDOG=trigger')
+                time.sleep(1000)
+                """);
+        assertThatThrownBy(() -> manager.start(
+                        sandbox.spec("web", "python3", "notify.py")
+                                .port(new PortSpec.None())
+                                .ready(ready("notify", LONG))
+                                .build(),
+                        Wait.READY))
+                .hasMessageStartingWith("service web was ended: ");
+        assertThat(sandbox.serviceDirectories()).isEmpty();
+    }
+
+    @Test
     void aServiceThatSpeaksSdNotifyIsReadyWhenItSaysSo() throws Exception {
         sandbox.write("notify.py", """
                 import os, socket, time

@@ -90,7 +90,7 @@ public final class Census {
     /** All processes at one moment. <em>Safe for use by many threads.</em> */
     public final class Look {
         private final List<Entry> entries;
-        private final boolean torn;
+        private volatile boolean torn;
         private final long ticks;
         private final Map<Long, String> tokens = new ConcurrentHashMap<>();
 
@@ -100,7 +100,7 @@ public final class Census {
             this.ticks = ticks;
         }
 
-        /** Whether it may have missed a process: {@link ProcessTable.Walk#torn}. */
+        /** Whether it may have missed a process: {@link ProcessTable.Walk#torn}, or one whose token could not be told. */
         public boolean isTorn() {
             return torn;
         }
@@ -180,7 +180,11 @@ public final class Census {
             if (ticks - entry.startTicks() > SETTLED_TICKS) {
                 return settled.computeIfAbsent(table.identity(entry), process -> table.token(process.pid()));
             }
-            return tokens.computeIfAbsent(entry.pid(), table::token);
+            return tokens.computeIfAbsent(entry.pid(), pid -> {
+                String token = table.tokenIfSettled(pid);
+                torn |= token == null;
+                return token == null ? "" : token;
+            });
         }
     }
 

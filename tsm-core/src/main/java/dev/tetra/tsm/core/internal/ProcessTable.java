@@ -211,8 +211,17 @@ public final class ProcessTable {
 
     /** The token that a process carries in its environment; empty if none, or if this user may not look. */
     public String token(long pid) {
+        String token = tokenIfSettled(pid);
+        return token == null ? "" : token;
+    }
+
+    /** The same; null if it is in the middle of execve(2), and was for some milliseconds. */
+    @Nullable String tokenIfSettled(long pid) {
         byte[] variables = read(pid, "environ");
-        for (int i = 0; i < LOOKS && variables.length == 0 && isBetweenPrograms(pid); i++) {
+        for (int i = 0; variables.length == 0 && isBetweenPrograms(pid); i++) {
+            if (i == LOOKS) {
+                return null;
+            }
             LockSupport.parkNanos(LOOK_NANOS);
             variables = read(pid, "environ");
         }

@@ -20,6 +20,7 @@ final class Adoption {
     private final Launcher launcher;
     private final Runs runs;
     private final Terminator terminator;
+    private final Endings endings;
     private final ControlSockets sockets;
     private final Workers workers;
     private final Activity activity;
@@ -30,6 +31,7 @@ final class Adoption {
             Launcher launcher,
             Runs runs,
             Terminator terminator,
+            Endings endings,
             ControlSockets sockets,
             Workers workers,
             Activity activity) {
@@ -37,6 +39,7 @@ final class Adoption {
         this.launcher = launcher;
         this.runs = runs;
         this.terminator = terminator;
+        this.endings = endings;
         this.sockets = sockets;
         this.workers = workers;
         this.activity = activity;
@@ -100,6 +103,23 @@ final class Adoption {
         runs.takeOver(service, table.age(run.process()));
         service.saveTruth(service.state());
         runs.ask(service, launcher.adopted(service));
+        if (isRestart(state)) {
+            workers.execute(() -> finishRestart(service, run));
+        }
+    }
+
+    /** Whether its owner was in the midst of a restart that somebody had asked for. */
+    private static boolean isRestart(Service written) {
+        return written.status() == Status.STOPPING && written.reason().equals(Optional.of(Endings.TO_START_AGAIN));
+    }
+
+    private void finishRestart(Supervised service, Service.Run run) {
+        runs.inLife(service, now -> now.run().equals(Optional.of(run)), () -> {
+            service.watching(null);
+            Exit exit = endings.endRun(service);
+            service.show(service.state().ended(exit, Status.STOPPED, Optional.of(Endings.TO_START_AGAIN)));
+            runs.launchAgain(service, 0);
+        });
     }
 
     /** Finds the wrapper again, as the parent of the process, where an owner ended before it wrote it down. */
@@ -133,7 +153,11 @@ final class Adoption {
     /** What follows an end that nobody watched. */
     private void adoptEnded(Supervised service, Service written, Map<String, String> inherited) {
         runs.inLife(service, now -> finish(service), () -> {
-            if (written.status() == Status.STOPPING) {
+            if (isRestart(written)) {
+                service.variables(planner.variables(service.state(), inherited).all());
+                runs.sweep(service);
+                runs.launchAgain(service, 0);
+            } else if (written.status() == Status.STOPPING) {
                 runs.rest(service, service.state());
             } else if (isOfAnotherBoot(written)) {
                 // What is to come back with the machine is enabled; nothing else comes by surprise.

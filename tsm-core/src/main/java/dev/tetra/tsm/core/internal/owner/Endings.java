@@ -26,6 +26,9 @@ final class Endings {
     /** The status of a process that KILL ended. */
     private static final int KILLED = 128 + 9;
 
+    /** The reason of a stop that is half of a restart: what an owner that follows goes on with. */
+    static final String TO_START_AGAIN = "to be started again";
+
     private static final System.Logger LOG = System.getLogger("dev.tetra.tsm.core");
 
     private final Terminator terminator;
@@ -37,16 +40,17 @@ final class Endings {
     /**
      * Stops a service: ends what runs of it. What is known of it afterwards is in memory only: the caller writes it down.
      *
+     * @param meant what is written down for the time that it takes
      * @throws ServiceException if something is still there after KILL; nothing is changed then
      */
-    Change end(Supervised service, UnixSignal signal, Duration grace) throws IOException {
+    Change end(Supervised service, UnixSignal signal, Duration grace, Optional<String> meant) throws IOException {
         service.heard();
         service.dismissWrapper();
         Service state = service.state();
         if (state.run().isEmpty()) {
             return endLeftovers(service, new Terminator.Manner(signal.name(), grace, service::isHurried));
         }
-        service.show(state.withStatus(Status.STOPPING, Optional.empty()));
+        service.show(state.withStatus(Status.STOPPING, meant));
         noteQuietly(service);
         long begin = System.nanoTime();
         Ended ended;
@@ -88,12 +92,12 @@ final class Endings {
     }
 
     /**
-     * Ends a process that failed though it runs, as its service is stopped; the service's state stays as it is.
+     * Ends a process, as its service is stopped, that is to be followed by another; the service's state stays as it is.
      *
      * @return how it ended
      * @throws ServiceException if something is still there after KILL
      */
-    Exit endFailed(Supervised service) throws IOException {
+    Exit endRun(Supervised service) throws IOException {
         StopPolicy policy = service.state().spec().stop();
         return endRun(service, service.state().run().orElseThrow(), policy.signal(), policy.grace())
                 .exit();
@@ -101,6 +105,7 @@ final class Endings {
 
     private Change endLeftovers(Supervised service, Terminator.Manner manner) throws IOException {
         int found = sweep(service, manner);
+        endWrapper(service);
         String note = "was not running";
         if (found > 0) {
             note = note + ", but " + found + (found == 1 ? " process" : " processes") + " that it left behind ended";

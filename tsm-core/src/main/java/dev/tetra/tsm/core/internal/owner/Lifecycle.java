@@ -84,7 +84,7 @@ final class Lifecycle implements AutoCloseable {
         Launcher launcher = new Launcher(directory, workers, planner, hooks, sockets, health, logs);
         ExitWatch watch = new ExitWatch(table, directory.ended());
         this.runs = new Runs(workers, activity, events, sockets, health, hooks, launcher, endings, releases, watch);
-        this.adoption = new Adoption(planner, launcher, runs, terminator, sockets, workers, activity);
+        this.adoption = new Adoption(planner, launcher, runs, terminator, endings, sockets, workers, activity);
     }
 
     /** What gives back ports. */
@@ -227,7 +227,7 @@ final class Lifecycle implements AutoCloseable {
 
     /** Stops a service; of one that does not run, what it left behind. */
     Change stop(Supervised service, UnixSignal signal, Duration grace) throws IOException {
-        Change change = end(service, signal, grace);
+        Change change = end(service, signal, grace, Optional.empty());
         if (!change.changed()) {
             return change;
         }
@@ -245,7 +245,8 @@ final class Lifecycle implements AutoCloseable {
     }
 
     /** Ends what runs, and what is to run after a pause; in memory only. */
-    private Change end(Supervised service, UnixSignal signal, Duration grace) throws IOException {
+    private Change end(Supervised service, UnixSignal signal, Duration grace, Optional<String> meant)
+            throws IOException {
         boolean paused = service.state().status() == Status.WAITING && !service.isUnfinished();
         boolean waited = adoption.finish(service) || paused;
         if (paused) {
@@ -256,7 +257,7 @@ final class Lifecycle implements AutoCloseable {
         }
         Service before = service.state();
         service.watching(null);
-        Change change = endings.end(service, signal, grace);
+        Change change = endings.end(service, signal, grace, meant);
         Service after = service.state();
         runs.withdrawSocket(service);
         if (before.run().isPresent()) {
@@ -277,14 +278,14 @@ final class Lifecycle implements AutoCloseable {
     }
 
     /** {@link #end} as the service itself says. */
-    private Change end(Supervised service) throws IOException {
+    private Change end(Supervised service, Optional<String> meant) throws IOException {
         StopPolicy policy = service.state().spec().stop();
-        return end(service, policy.signal(), policy.grace());
+        return end(service, policy.signal(), policy.grace(), meant);
     }
 
     /** Stops a service and removes all that is known of it. */
     Change delete(Supervised service) throws IOException {
-        Change change = end(service);
+        Change change = end(service, Optional.empty());
         service.files.delete();
         releases.release(service.name());
         events.publish(EventOf.deleted(service.state(), Cause.USER));
@@ -295,7 +296,7 @@ final class Lifecycle implements AutoCloseable {
     Change restart(Supervised service, Map<String, String> inherited, Wait wait) throws IOException {
         planner.variables(
                 service.state(), inherited); // what its files have against a start is said before it is stopped
-        Change stopped = end(service);
+        Change stopped = end(service, Optional.of(Endings.TO_START_AGAIN));
         Service state = service.state();
         try {
             reclaim(state);

@@ -452,7 +452,7 @@ final class Runs implements AutoCloseable {
         Service ran = service.state();
         service.doer(Doer.probe(why));
         service.watching(null);
-        follow(service, ran, endings.endFailed(service), uptime);
+        follow(service, ran, endings.endRun(service), uptime);
     }
 
     static Instant now() {
