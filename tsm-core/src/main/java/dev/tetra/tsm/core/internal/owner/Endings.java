@@ -48,14 +48,18 @@ final class Endings {
         service.dismissWrapper();
         Service state = service.state();
         if (state.run().isEmpty()) {
-            return endLeftovers(service, new Terminator.Manner(signal.name(), grace, service::isHurried));
+            return endLeftovers(service, new Terminator.Manner(signal.name(), grace, service::isHurried, () -> {}));
         }
         service.show(state.withStatus(Status.STOPPING, meant));
-        noteQuietly(service);
+        if (meant.isPresent()) {
+            noteQuietly(service);
+        }
         long begin = System.nanoTime();
         Ended ended;
         try {
-            ended = endRun(service, state.run().get(), signal, grace);
+            Runnable slow = meant.isPresent() ? () -> {} : () -> noteQuietly(service);
+            ended = endRun(
+                    service, state.run().get(), new Terminator.Manner(signal.name(), grace, service::isHurried, slow));
         } catch (IOException | RuntimeException failed) {
             service.show(state);
             noteQuietly(service);
@@ -80,12 +84,8 @@ final class Endings {
     /** How a process that was ended went. */
     private record Ended(Terminator.Ending how, Exit exit) {}
 
-    private Ended endRun(Supervised service, Service.Run run, UnixSignal signal, Duration grace) throws IOException {
-        Terminator.Ending how = terminator.end(
-                Optional.of(run),
-                service.mark(),
-                service.bornTicks(),
-                new Terminator.Manner(signal.name(), grace, service::isHurried));
+    private Ended endRun(Supervised service, Service.Run run, Terminator.Manner manner) throws IOException {
+        Terminator.Ending how = terminator.end(Optional.of(run), service.mark(), service.bornTicks(), manner);
         checkGone(service.state(), how);
         service.clean(true);
         return new Ended(how, exitOf(service, run));
@@ -98,8 +98,7 @@ final class Endings {
      * @throws ServiceException if something is still there after KILL
      */
     Exit endRun(Supervised service) throws IOException {
-        StopPolicy policy = service.state().spec().stop();
-        return endRun(service, service.state().run().orElseThrow(), policy.signal(), policy.grace())
+        return endRun(service, service.state().run().orElseThrow(), asStopped(service))
                 .exit();
     }
 
@@ -132,8 +131,12 @@ final class Endings {
 
     /** The same, as the service itself is stopped. */
     int sweep(Supervised service) throws IOException {
+        return sweep(service, asStopped(service));
+    }
+
+    private static Terminator.Manner asStopped(Supervised service) {
         StopPolicy policy = service.state().spec().stop();
-        return sweep(service, new Terminator.Manner(policy.signal().name(), policy.grace(), service::isHurried));
+        return new Terminator.Manner(policy.signal().name(), policy.grace(), service::isHurried, () -> {});
     }
 
     private static void checkGone(Service state, Terminator.Ending ending) {
@@ -145,7 +148,7 @@ final class Endings {
         }
     }
 
-    /** The next owner knows that it was to end. A stop goes on even where the disk is full: what counts is written at its end. */
+    /** The next owner knows what was to become of it. A stop goes on even where the disk is full: what counts is written at its end. */
     private static void noteQuietly(Supervised service) {
         try {
             service.files.writeUnsynced(service.state());

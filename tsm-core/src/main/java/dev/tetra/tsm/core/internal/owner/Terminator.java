@@ -24,6 +24,9 @@ final class Terminator implements AutoCloseable {
     /** How long the kernel may take to carry out KILL; longer is a process stuck in the kernel. */
     private static final Duration KILL_TAKES = Duration.ofSeconds(5);
 
+    /** A stop that is over by then is not worth writing down as under way: nobody was told that it is done. */
+    private static final Duration MOMENT = Duration.ofMillis(100);
+
     private static final long FIRST_LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
     private static final long LONGEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -49,10 +52,11 @@ final class Terminator implements AutoCloseable {
      * @param signal the first signal; KILL for no grace
      * @param grace how long it may take after that signal
      * @param hurried whether the grace is over before its time
+     * @param slow called once when it takes longer than a moment
      */
-    record Manner(String signal, Duration grace, BooleanSupplier hurried) {
+    record Manner(String signal, Duration grace, BooleanSupplier hurried, Runnable slow) {
         /** By KILL, at once. */
-        static final Manner KILL = new Manner("KILL", Duration.ZERO, () -> true);
+        static final Manner KILL = new Manner("KILL", Duration.ZERO, () -> true, () -> {});
     }
 
     /**
@@ -98,7 +102,12 @@ final class Terminator implements AutoCloseable {
         }
         if (!killAtOnce) {
             signals.send(manner.signal(), family.leader, family.alive());
-            if (family.awaitEnd(manner.grace())) {
+            Duration moment = manner.grace().compareTo(MOMENT) < 0 ? manner.grace() : MOMENT;
+            if (family.awaitEnd(moment)) {
+                return family.ended(false);
+            }
+            manner.slow().run();
+            if (family.awaitEnd(manner.grace().minus(moment))) {
                 return family.ended(false);
             }
         }
