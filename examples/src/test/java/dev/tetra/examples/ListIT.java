@@ -143,5 +143,14 @@ class ListIT extends TsmContract {
         assertThat(listed.exitCode()).isZero();
         assertThat(listed.out()).contains("job");
         assertThat(listed.err()).contains("strange cannot be read: it is no regular file");
+
+        Result deleted = tsm("delete", "*");
+
+        assertThat(deleted.exitCode()).isEqualTo(1);
+        assertThat(deleted.out()).contains("job");
+        assertThat(deleted.err())
+                .contains("service strange was left alone, as it cannot be read: it is no regular file");
+        Files.delete(strange.resolve("meta.json"));
+        Files.delete(strange);
     }
 }

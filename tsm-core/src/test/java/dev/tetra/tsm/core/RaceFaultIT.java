@@ -74,7 +74,8 @@ class RaceFaultIT {
                             refusal -> refusal.startsWith("service web-" + port + " is running already")
                                     || refusal.startsWith("port " + port + " is claimed by service ")
                                     || refusal.startsWith("no service named web; ")
-                                    || refusal.equals("service web-" + port + " was deleted by somebody else"),
+                                    || refusal.equals("service web-" + port + " was deleted by somebody else")
+                                    || refusal.startsWith("service web-" + port + " is not there any more: "),
                             "a refusal that follows from what the others did");
         }
         assertOneOrNone(port);

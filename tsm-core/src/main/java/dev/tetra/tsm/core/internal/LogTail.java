@@ -16,6 +16,9 @@ public final class LogTail {
     private static final int LAST = 15;
     private static final int BYTES = 1 << 20;
 
+    /** In characters: nobody reads a megabyte that has no end of line. */
+    private static final int LONGEST_LINE = 2000;
+
     private LogTail() {}
 
     /**
@@ -32,7 +35,7 @@ public final class LogTail {
             List<String> lines = new ArrayList<>();
             for (String line : new String(bytes, StandardCharsets.UTF_8).split("\n", -1)) {
                 if (!line.isBlank()) {
-                    lines.add(label + ": " + line.stripTrailing());
+                    lines.add(label + ": " + shortened(line.stripTrailing()));
                 }
             }
             if (lines.size() <= FIRST + LAST) {
@@ -45,5 +48,11 @@ public final class LogTail {
         } catch (IOException unreadable) {
             return List.of();
         }
+    }
+
+    private static String shortened(String line) {
+        return line.length() <= LONGEST_LINE
+                ? line
+                : line.substring(0, LONGEST_LINE) + "… " + (line.length() - LONGEST_LINE) + " characters more";
     }
 }

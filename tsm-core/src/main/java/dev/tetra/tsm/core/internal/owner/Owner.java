@@ -367,7 +367,10 @@ public final class Owner implements ServiceManager {
         try {
             if (service.isForgotten()) {
                 String name = service.state().name();
-                throw new ServiceException(Reason.NOT_FOUND, "service " + name + " was deleted by somebody else");
+                throw new ServiceException(
+                        Reason.NOT_FOUND,
+                        "service " + name
+                                + " is not there any more: its start was taken back, or somebody else deleted it");
             }
             return verb.apply(service);
         } catch (IOException | ServiceException failed) {
