@@ -40,7 +40,7 @@ while read -r TSM_GO; do
   esac
   printf '%s\n' "$TSM_STATUS" >"$1/exit"
   printf '%s\n' "$TSM_STATUS" 2>/dev/null >&3
-  # Whoever supervises hears of it at once. Opened for both ways, a fifo that nobody reads keeps nobody waiting.
+  # Whoever supervises hears of it at once. Opened for both ways: a fifo that nobody reads would else keep us waiting.
   if [ -p "${1%/*/*}/ended" ]; then
     printf '%s\n' "${1##*/}" 1<>"${1%/*/*}/ended"
   fi
