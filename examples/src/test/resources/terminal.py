@@ -5,6 +5,7 @@ the size, "signal N" sends a signal, "hang" closes the terminal. When the comman
 whether the terminal's modes are what they were. Standard error of the command is that of this program.
 """
 import fcntl
+import signal
 import os
 import select
 import struct
@@ -27,6 +28,9 @@ def run(rows, columns, report, command):
         os.dup2(slave, 0)
         os.dup2(slave, 1)
         os.closerange(3, 100)
+        # Whoever runs the tests may ignore them, as a shell does for what it runs in the background.
+        for name in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTERM):
+            signal.signal(name, signal.SIG_DFL)
         os.execvp(command[0], command)
     # A name for the end that says when everything was read: the command's exit, not the end of the file.
     exited = os.pidfd_open(pid)
