@@ -118,7 +118,10 @@ abstract class TsmContract {
         return new Output(java.io.OutputStream.nullOutputStream());
     }
 
-    /** Everything below the runtime directory, with sizes: what a refused command must leave as it was. */
+    /**
+     * Everything below the runtime directory, with states: what a refused command must leave as it was. But for what a process
+     * writes about itself, which may come a moment after the start that launched it.
+     */
     List<String> snapshot() throws IOException {
         Path processes = tetra.resolve("tsm/runtime/processes");
         if (!Files.isDirectory(processes)) {
@@ -126,7 +129,8 @@ abstract class TsmContract {
         }
         try (var paths = Files.walk(processes)) {
             List<String> all = new ArrayList<>();
-            for (Path path : paths.sorted().toList()) {
+            for (Path path :
+                    paths.filter(one -> !one.endsWith("process")).sorted().toList()) {
                 all.add(path + (path.endsWith("meta.json") ? " " + Files.readString(path) : ""));
             }
             return all;
