@@ -155,9 +155,10 @@ class StopFaultIT {
         await("the worker is there", () -> sleepers().size() == 1);
         long worker = sleepers().get(0);
         ProcessHandle.of(Sandbox.awaitProgram(web, "sleep")).orElseThrow().destroyForcibly();
-        await(
-                "only the next one's worker is there",
-                () -> sleepers().size() == 1 && sleepers().get(0) != worker);
+        await("only the next one's worker is there", () -> {
+            List<Long> workers = sleepers();
+            return workers.size() == 1 && workers.get(0) != worker;
+        });
         manager.stop(WEB);
         assertAllGone();
     }
