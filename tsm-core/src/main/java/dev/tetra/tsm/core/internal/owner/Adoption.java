@@ -114,7 +114,7 @@ final class Adoption {
     }
 
     private void finishRestart(Supervised service, Service.Run run) {
-        runs.inLife(service, now -> now.run().equals(Optional.of(run)), () -> {
+        runs.inLife(service, Runs.runs(run), () -> {
             service.watching(null);
             Exit exit = endings.endRun(service);
             service.show(service.state().ended(exit, Status.STOPPED, Optional.of(Endings.TO_START_AGAIN)));

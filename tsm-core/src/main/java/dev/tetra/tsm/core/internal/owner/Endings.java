@@ -20,9 +20,6 @@ final class Endings {
     /** How long the exit of a process that is gone may take to be written down by its wrapper. */
     private static final Duration EXIT_IS_WRITTEN = Duration.ofSeconds(2);
 
-    /** How long a wrapper may take to end that has nothing more to do. */
-    private static final Duration WRAPPER_ENDS = Duration.ofSeconds(1);
-
     /** The status of a process that KILL ended. */
     private static final int KILLED = 128 + 9;
 
@@ -186,8 +183,8 @@ final class Endings {
         }
         ProcessIdentity wrapping = service.wrapping().get();
         boolean gone = service.wrapper().isPresent()
-                ? service.wrapper().get().awaitEnd(WRAPPER_ENDS)
-                : terminator.awaitGone(wrapping, WRAPPER_ENDS);
+                ? service.wrapper().get().awaitEnd(Wrapper.ENDS)
+                : terminator.awaitGone(wrapping, Wrapper.ENDS);
         if (!gone) {
             terminator.endWrapper(wrapping);
         }

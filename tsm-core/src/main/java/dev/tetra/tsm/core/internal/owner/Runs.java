@@ -95,7 +95,8 @@ final class Runs implements AutoCloseable {
         return closed;
     }
 
-    private static Predicate<Service> runs(Service.Run run) {
+    /** Whether that run is still the service's own. */
+    static Predicate<Service> runs(Service.Run run) {
         return state -> state.run().equals(Optional.of(run));
     }
 

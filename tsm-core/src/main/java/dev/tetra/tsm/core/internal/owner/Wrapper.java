@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Wrapper {
     /** How long it may take to end when it has nothing more to do. */
-    private static final Duration ENDS = Duration.ofSeconds(1);
+    static final Duration ENDS = Duration.ofSeconds(1);
 
     private final Process process;
     private final Launch launch;
