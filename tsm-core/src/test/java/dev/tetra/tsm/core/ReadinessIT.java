@@ -145,21 +145,8 @@ class ReadinessIT {
 
     @Test
     void whatAServiceSaysBeforeItIsReadyKeepsNobodyWaiting() throws Exception {
-        sandbox.write("notify.py", """
-                import os, socket, time
-                s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-                s.connect(os.environ['NOTIFY_SOCKET'])
-                s.send(b'STATUS=loading')
-                while not os.path.exists('go'): time.sleep(0.02)
-                s.send(b'READY=1')
-                time.sleep(1000)
-                """);
         FutureTask<Service> start = new FutureTask<>(() -> manager.start(
-                sandbox.spec("web", "python3", "notify.py")
-                        .port(new PortSpec.None())
-                        .ready(ready("notify", LONG))
-                        .build(),
-                Wait.READY));
+                notifying("STATUS=loading", "READY=1").port(new PortSpec.None()).build(), Wait.READY));
         Thread starting = new Thread(start);
         starting.start();
         await("it is there", () -> !sandbox.directory().read().services().isEmpty());
@@ -174,19 +161,25 @@ class ReadinessIT {
         await("what it said is known", () -> now("web").health().text().equals(Optional.of("loading")));
     }
 
-    @Test
-    void aServiceThatAsksToBeStartedAgainBeforeItIsReadyKeepsNobodyWaiting() throws Exception {
+    /** What says {@code first}, and {@code then} once there is a file go; ready when it says so. */
+    private ServiceSpec.Builder notifying(String first, String then) throws Exception {
         sandbox.write("notify.py", """
                 import os, socket, time
                 s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
                 s.connect(os.environ['NOTIFY_SOCKET'])
-                s.send(b'WATCHDOG=trigger')
+                s.send(b'%s')
+                while not os.path.exists('go'): time.sleep(0.02)
+                s.send(b'%s')
                 time.sleep(1000)
-                """);
+                """.formatted(first, then));
+        return sandbox.spec("web", "python3", "notify.py").ready(ready("notify", LONG));
+    }
+
+    @Test
+    void aServiceThatAsksToBeStartedAgainBeforeItIsReadyKeepsNobodyWaiting() throws Exception {
         assertThatThrownBy(() -> manager.start(
-                        sandbox.spec("web", "python3", "notify.py")
+                        notifying("WATCHDOG=trigger", "")
                                 .port(new PortSpec.None())
-                                .ready(ready("notify", LONG))
                                 .build(),
                         Wait.READY))
                 .hasMessageStartingWith("service web was ended: ");
@@ -195,20 +188,7 @@ class ReadinessIT {
 
     @Test
     void aServiceThatSpeaksSdNotifyIsReadyWhenItSaysSo() throws Exception {
-        sandbox.write("notify.py", """
-                import os, socket, time
-                s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-                s.connect(os.environ['NOTIFY_SOCKET'])
-                s.send(b'STATUS=loading')
-                while not os.path.exists('go'): time.sleep(0.02)
-                s.send(b'READY=1\\nSTATUS=serving')
-                time.sleep(1000)
-                """);
-        manager.start(
-                sandbox.spec("web", "python3", "notify.py")
-                        .ready(ready("notify", LONG))
-                        .build(),
-                Wait.NOT);
+        manager.start(notifying("STATUS=loading", "READY=1\\nSTATUS=serving").build(), Wait.NOT);
         await("it says what it does", () -> now("web").health().text().equals(java.util.Optional.of("loading")));
         assertThat(now("web").status()).isEqualTo(Status.STARTING);
         sandbox.write("go", "");
